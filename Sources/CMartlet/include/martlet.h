@@ -1,0 +1,320 @@
+/* martlet.h: the C interface of the martlet engine.
+ *
+ * Queues of records, semaphores, locks, conditions, events, barriers and plain
+ * memory that live in anonymous shared mappings, and messages over pipes and
+ * sockets in the wire format of Python's multiprocessing.connection.
+ *
+ * Conventions, which hold for every function unless it says otherwise:
+ *
+ * - An `int` result is a status: 0, or a positive errno. Nothing else is set.
+ * - A handle (`martlet_queue *`, ...) belongs to the process that made it and to
+ *   children forked later. `create` and `attach` store an owned handle, which
+ *   exactly one call of `release` ends; no other call may use it during or after that.
+ *   Any number of threads may use one handle at the same time.
+ * - A descriptor passed in is borrowed for the call only; one handed out is
+ *   borrowed from its handle. Both `create` and `attach` leave nothing behind
+ *   when they fail.
+ * - A `deadline` is absolute, in nanoseconds of CLOCK_MONOTONIC, so a call that
+ *   returned EINTR may be repeated unchanged. MARTLET_NEVER waits for ever;
+ *   0 and every other moment in the past mean "do not wait".
+ * - A call that takes a deadline may block until then and returns EINTR when a
+ *   signal handler ran meanwhile. All other calls block for the length of a few
+ *   copies at the most, and never on another process that is stopped or dead.
+ * - Bytes read from shared memory are checked: a record, offset or length that
+ *   does not fit the mapping is EBADMSG.
+ */
+#ifndef MARTLET_H
+#define MARTLET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma clang assume_nonnull begin
+
+/* A deadline that never comes. */
+#define MARTLET_NEVER INT64_MAX
+/* A deadline for calls that must not even wait for another thread or process
+   to leave a short critical section: they return EBUSY instead. */
+#define MARTLET_TRY INT64_MIN
+
+/* -- About this build ------------------------------------------------------ */
+
+/* The version of this interface. It changes with each incompatible change. */
+int martlet_abi_version(void);
+/* One line on compiler and build, for people. Static, never freed. */
+const char *martlet_build(void);
+/* The kernel features that the engine found, as a set of the bits below. */
+uint64_t martlet_kernel_features(void);
+#define MARTLET_FEATURE_MEMFD 1u       /* anonymous files                       */
+#define MARTLET_FEATURE_SEALS 2u       /* files that cannot shrink under us     */
+#define MARTLET_FEATURE_ROBUST 4u      /* locks that survive their owner        */
+#define MARTLET_FEATURE_PUNCH 8u       /* memory of an open file given back     */
+/* The present moment, in nanoseconds of CLOCK_MONOTONIC. */
+int64_t martlet_now(void);
+
+/* -- Queues: first-in, first-out records of bytes -------------------------- */
+
+typedef struct martlet_queue martlet_queue;
+
+/* A run of bytes, borrowed for one call. */
+typedef struct martlet_bytes {
+  const void *_Nullable start;
+  size_t count;
+} martlet_bytes;
+
+/* Creates a queue in a mapping of its own. `maximum_count` bounds the records
+   in it, `maximum_bytes` their bytes (a record that is larger alone is let in
+   when the queue is empty); 0 is no bound. `label` says where it was created,
+   UTF-8, cut to what the header holds. Returns 0, EMFILE, ENFILE or ENOMEM. */
+int martlet_queue_create(uint64_t maximum_count, uint64_t maximum_bytes,
+                         const char *label,
+                         martlet_queue *_Nullable *_Nonnull queue);
+
+/* Attaches to the queue in the file behind `descriptor`, which is duplicated.
+   Returns 0, EBADF, EMFILE, ENOMEM, EINVAL (not a queue), EPROTO (made by
+   another version of the layout) or EXDEV (another namespace of processes). */
+int martlet_queue_attach(int descriptor, martlet_queue *_Nullable *_Nonnull queue);
+
+/* Ends the handle. The memory lives on while any process holds the queue. */
+void martlet_queue_release(martlet_queue *queue);
+
+/* The descriptor of the queue's file, to be sent to other processes. */
+int martlet_queue_descriptor(martlet_queue *queue);
+
+/* Tells the queue which ends of its doorbell, a non-blocking pipe made by the
+   caller, this process holds; -1 is an end that it does not hold. The
+   descriptors stay the caller's, who must call this again before closing one.
+   A process without the writing end sees the end of the queue when nobody else
+   holds that either (ENODATA); without the reading end, EPIPE likewise. */
+void martlet_queue_bind(martlet_queue *queue, int reader, int writer);
+
+/* From now on the doorbell's reading end is readable exactly while the queue
+   holds records, for every process, until the queue ends. Returns 0, EBADF if
+   no writing end is bound and the queue is not empty, or EBADMSG. */
+int martlet_queue_watch(martlet_queue *queue);
+
+/* Appends one record, the concatenation of `count` runs, waiting for room until
+   `deadline`. When it returns, other processes can get the record even if this
+   one dies. Returns 0; ETIMEDOUT if there was no room; EBUSY (MARTLET_TRY
+   only); ENOMEM if memory is exhausted; EPIPE if nobody can ever get it; EINTR;
+   EBADMSG. Whatever it returns but 0, nothing was appended. */
+int martlet_queue_put(martlet_queue *queue, const martlet_bytes *parts,
+                      size_t count, int64_t deadline);
+
+/* Waits until a record without bytes could be put, appending nothing.
+   Returns as `martlet_queue_put`. */
+int martlet_queue_wait_for_room(martlet_queue *queue, int64_t deadline);
+
+/* Takes the first record, waiting for one until `deadline`, and copies it to
+   `buffer`, which has room for `capacity` bytes; `*count` is its size.
+   Returns 0; EMSGSIZE if the record is larger than `capacity`, in which case it
+   stays in the queue and `*count` says its size; ETIMEDOUT if the queue is
+   empty; EBUSY (MARTLET_TRY only); ENODATA if it is empty and nobody can ever
+   put; EINTR; EBADMSG. */
+int martlet_queue_get(martlet_queue *queue, void *_Nullable buffer, size_t capacity,
+                      size_t *count, int64_t deadline);
+
+/* Waits until the queue holds a record, taking nothing. Returns 0, ETIMEDOUT,
+   ENODATA (as `martlet_queue_get`) or EINTR. */
+int martlet_queue_wait(martlet_queue *queue, int64_t deadline);
+
+/* The exact number of records in the queue, or of their bytes, at an instant
+   within the call. */
+uint64_t martlet_queue_count(martlet_queue *queue);
+uint64_t martlet_queue_byte_count(martlet_queue *queue);
+
+/* Counts one record that was got as done with. Returns 0, or EINVAL if more were
+   done than put. */
+int martlet_queue_task_done(martlet_queue *queue);
+/* Waits until all records ever put are done with. Returns 0, ETIMEDOUT, EINTR. */
+int martlet_queue_join(martlet_queue *queue, int64_t deadline);
+
+/* -- Streams: messages over any pipe or socket ----------------------------- */
+/* The wire format is that of multiprocessing.connection: a signed 32-bit size in
+   network order, or -1 and an unsigned 64-bit size, then the bytes. */
+
+/* Sends one message. `*progress` is 0 in the first call and then this
+   function's own; after EINTR the same call goes on where it stopped. Blocks
+   as the descriptor does. Returns 0, EINTR or what write(2) failed with. */
+int martlet_stream_send(int descriptor, const void *bytes, size_t count,
+                        size_t *progress);
+
+/* What has been received of a message, all zero before the first call. */
+typedef struct martlet_incoming {
+  uint64_t size;       /* of the message, valid once `phase` is 2             */
+  uint64_t received;   /* bytes of the present phase                          */
+  uint8_t header[8];
+  uint32_t phase;      /* 0: short size, 1: long size, 2: body                */
+} martlet_incoming;
+
+/* Receives the size of the next message. Returns 0 with `phase` 2, EINTR (call
+   again unchanged), ENODATA at the end of the stream (`received` says whether
+   it ended inside a size) or what read(2) failed with. */
+int martlet_stream_receive_size(int descriptor, martlet_incoming *incoming);
+/* Then receives the body into `buffer` of `incoming->size` bytes. Returns 0,
+   EINTR, ENODATA (as above) or what read(2) failed with. */
+int martlet_stream_receive_body(int descriptor, martlet_incoming *incoming,
+                                void *buffer);
+/* Waits until `descriptor` can be read, or has ended or failed. Returns 0,
+   ETIMEDOUT, EINTR or what poll(2) failed with. */
+int martlet_stream_wait(int descriptor, int64_t deadline);
+
+/* -- Small shared objects --------------------------------------------------- */
+/* Locks and their relatives live side by side in arenas: mappings of 64 KiB that
+   belong to the process that created them. */
+
+typedef struct martlet_arenas martlet_arenas;
+
+/* Where an object is: what another process needs to attach to it. Asking for an
+   object's place means that its bytes are never used for another object. */
+typedef struct martlet_place {
+  int descriptor; /* of the arena's file, borrowed from the object */
+  uint64_t offset;
+} martlet_place;
+
+/* Creates an empty set of arenas. One thread at a time may use it to create and
+   to attach, and release the objects in it. Returns 0 or ENOMEM. */
+int martlet_arenas_create(martlet_arenas *_Nullable *_Nonnull arenas);
+/* Ends the handle; objects keep their own arenas alive. */
+void martlet_arenas_release(martlet_arenas *arenas);
+/* To be called before each fork: bytes in use now are never used again, and the
+   next object gets an arena that the child does not have. */
+void martlet_arenas_forking(martlet_arenas *arenas);
+
+/* Every `create` below returns 0, EMFILE, ENFILE or ENOMEM; every `attach` 0 or
+   an errno as `martlet_queue_attach`. */
+
+/* A semaphore or a recursive lock, with the semantics of _multiprocessing.SemLock. */
+typedef struct martlet_semaphore martlet_semaphore;
+
+#define MARTLET_RECURSIVE 0 /* a lock that its owner thread may acquire again */
+#define MARTLET_SEMAPHORE 1 /* a count that anybody may raise up to `maximum` */
+
+int martlet_semaphore_create(martlet_arenas *arenas, int kind, uint32_t value,
+                             uint32_t maximum, const char *label,
+                             martlet_semaphore *_Nullable *_Nonnull semaphore);
+int martlet_semaphore_attach(martlet_arenas *arenas, martlet_place place,
+                             martlet_semaphore *_Nullable *_Nonnull semaphore);
+void martlet_semaphore_release_handle(martlet_semaphore *semaphore);
+martlet_place martlet_semaphore_place(martlet_semaphore *semaphore);
+
+/* Takes one unit, waiting until `deadline`. A recursive lock held by this thread
+   is taken once more at once. Returns 0, ETIMEDOUT or EINTR. Never returns EBUSY. */
+int martlet_semaphore_acquire(martlet_semaphore *semaphore, int64_t deadline);
+/* Gives one unit back. Returns 0; EPERM if a recursive lock is not held by this
+   thread; EOVERFLOW if the value is `maximum` already. */
+int martlet_semaphore_release(martlet_semaphore *semaphore);
+/* The number of units free, at an instant within the call. */
+uint32_t martlet_semaphore_value(martlet_semaphore *semaphore);
+int martlet_semaphore_kind(martlet_semaphore *semaphore);
+uint32_t martlet_semaphore_maximum(martlet_semaphore *semaphore);
+/* How often this process took it through this handle, less what it gave back. */
+int64_t martlet_semaphore_holds(martlet_semaphore *semaphore);
+/* 1 if `holds` is positive and this thread was the last to take it, else 0. */
+int martlet_semaphore_is_mine(martlet_semaphore *semaphore);
+/* To be called in a forked child: what the parent holds, the child does not. */
+void martlet_semaphore_forked(martlet_semaphore *semaphore);
+
+/* A condition. The caller holds the lock that goes with it around `enter` and
+   `notify`, and gives it up around `sleep`. */
+typedef struct martlet_condition martlet_condition;
+
+int martlet_condition_create(martlet_arenas *arenas, const char *label,
+                             martlet_condition *_Nullable *_Nonnull condition);
+int martlet_condition_attach(martlet_arenas *arenas, martlet_place place,
+                             martlet_condition *_Nullable *_Nonnull condition);
+void martlet_condition_release_handle(martlet_condition *condition);
+martlet_place martlet_condition_place(martlet_condition *condition);
+
+/* Joins those whom later notifications wake. Each `enter` is ended by one
+   `sleep` that returns 0 or ETIMEDOUT, or by `leave`. Returns 0. */
+int martlet_condition_enter(martlet_condition *condition, uint64_t *ticket);
+/* Sleeps until notified. Returns 0 if notified, ETIMEDOUT, or EINTR. */
+int martlet_condition_sleep(martlet_condition *condition, uint64_t ticket,
+                            int64_t deadline);
+/* Gives up waiting: a notification meant for this one passes to another. */
+void martlet_condition_leave(martlet_condition *condition, uint64_t ticket);
+/* Wakes up to `count` of those who entered before; the rest sleep on. */
+int martlet_condition_notify(martlet_condition *condition, uint64_t count);
+/* How many have entered and were neither notified nor have left. */
+uint64_t martlet_condition_waiting(martlet_condition *condition);
+
+/* A flag that processes wait for. */
+typedef struct martlet_event martlet_event;
+
+int martlet_event_create(martlet_arenas *arenas, const char *label,
+                         martlet_event *_Nullable *_Nonnull event);
+int martlet_event_attach(martlet_arenas *arenas, martlet_place place,
+                         martlet_event *_Nullable *_Nonnull event);
+void martlet_event_release_handle(martlet_event *event);
+martlet_place martlet_event_place(martlet_event *event);
+
+void martlet_event_set(martlet_event *event);
+void martlet_event_clear(martlet_event *event);
+int martlet_event_is_set(martlet_event *event);
+/* Returns 0 once the flag is set, or was at any time during the call;
+   ETIMEDOUT or EINTR. */
+int martlet_event_wait(martlet_event *event, int64_t deadline);
+
+/* A barrier for `parties` threads, reusable. */
+typedef struct martlet_barrier martlet_barrier;
+
+int martlet_barrier_create(martlet_arenas *arenas, uint32_t parties,
+                           const char *label,
+                           martlet_barrier *_Nullable *_Nonnull barrier);
+int martlet_barrier_attach(martlet_arenas *arenas, martlet_place place,
+                           martlet_barrier *_Nullable *_Nonnull barrier);
+void martlet_barrier_release_handle(martlet_barrier *barrier);
+martlet_place martlet_barrier_place(martlet_barrier *barrier);
+
+/* Arrives. `*round` names this filling of the barrier, `*index` counts the
+   arrivals in it from 0. Whoever gets `parties - 1` must go on to `open` or
+   `abort`, the others to `wait`. Waits, without end, while the last arrival of the
+   round before has not yet done so. Returns 0, EINTR, or ECANCELED if broken. */
+int martlet_barrier_arrive(martlet_barrier *barrier, uint64_t *round,
+                           uint32_t *index);
+/* Waits until `round` opens. Returns 0; ECANCELED if it was broken or reset;
+   ETIMEDOUT, having broken the barrier; or EINTR. */
+int martlet_barrier_wait(martlet_barrier *barrier, uint64_t round,
+                         int64_t deadline);
+/* Lets everybody in `round` go. Returns 0, or ECANCELED if it was broken or reset. */
+int martlet_barrier_open(martlet_barrier *barrier, uint64_t round);
+/* Breaks the barrier: all who wait or come return ECANCELED, until `reset`. */
+void martlet_barrier_abort(martlet_barrier *barrier);
+/* Empties the barrier and mends it; those who wait return ECANCELED. */
+void martlet_barrier_reset(martlet_barrier *barrier);
+uint32_t martlet_barrier_parties(martlet_barrier *barrier);
+/* How many wait in the present round; 0 while it opens. */
+uint32_t martlet_barrier_waiting(martlet_barrier *barrier);
+int martlet_barrier_is_broken(martlet_barrier *barrier);
+
+/* -- Plain memory ------------------------------------------------------------ */
+
+/* Zero-filled bytes shared by all who hold them. */
+typedef struct martlet_memory martlet_memory;
+
+/* Creates `count` bytes, all of them backed by memory from the start, so that
+   touching them cannot fail. Returns 0, EINVAL (0 bytes), EMFILE, ENFILE or ENOMEM. */
+int martlet_memory_create(size_t count, const char *label,
+                          martlet_memory *_Nullable *_Nonnull memory);
+/* Attaches to the file behind `descriptor`, which is duplicated; `count` is the
+   size it must at least have. Returns 0, EBADF, EINVAL, EMFILE or ENOMEM. */
+int martlet_memory_attach(int descriptor, size_t count,
+                          martlet_memory *_Nullable *_Nonnull memory);
+/* Unmaps the bytes: nobody may hold a pointer to them any more. */
+void martlet_memory_release(martlet_memory *memory);
+void *martlet_memory_address(martlet_memory *memory);
+size_t martlet_memory_count(martlet_memory *memory);
+int martlet_memory_descriptor(martlet_memory *memory);
+
+#pragma clang assume_nonnull end
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

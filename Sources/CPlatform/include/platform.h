@@ -1,0 +1,3 @@
+#pragma once
+#include <stdint.h>
+int platform_futex_wait(uint32_t *word, uint32_t expected, int64_t deadline);

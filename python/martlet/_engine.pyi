@@ -1,0 +1,193 @@
+"""The engine as Python sees it: queues, streams, locks and memory written in Swift.
+
+A `timeout` is in seconds, relative, `None` for ever; negative is zero. Every wait
+lets other threads run and lets signal handlers run, whose exceptions end it.
+Errors of the kernel are `OSError` with its errno, except that ENOMEM is `MemoryError`.
+"""
+
+from collections.abc import Buffer, Callable
+from typing import Any, Self, final
+
+ABI_VERSION: int
+RECURSIVE_MUTEX: int
+SEMAPHORE: int
+SEM_VALUE_MAX: int
+
+def info() -> dict[str, Any]:
+    """``{"abi": int, "build": str, "features": {name: bool}}``."""
+
+# -- pickles of plain values ---------------------------------------------------
+
+def dumps(obj: object) -> bytes | None:
+    """The pickle of a plain value, byte for byte what ``ForkingPickler.dumps`` gives.
+
+    Plain are exact None, bool, int, float, str, bytes, and flat tuples, lists and
+    dicts of those, as far as that is fast. None for everything else.
+    """
+
+def loads(data: Buffer, loads: Callable[[Any], Any]) -> Any:
+    """The object of a pickle; `loads` is asked for what is not a plain value."""
+
+# -- messages over a descriptor ------------------------------------------------
+
+def send(descriptor: int, data: Buffer, /) -> None:
+    """Send one message in the wire format of ``multiprocessing.connection``."""
+
+def send_object(descriptor: int, obj: object, dumps: Callable[[Any], Buffer], /) -> None:
+    """Pickle and send an object; `dumps` pickles what is not a plain value."""
+
+def receive(descriptor: int, maxsize: int | None = None, /) -> bytes | None:
+    """The next message, or None, nothing of its body read, if it exceeds `maxsize`.
+
+    Raises EOFError at the end of the stream, and
+    ``OSError("got end of file during message")`` inside a message.
+    """
+
+def receive_object(descriptor: int, loads: Callable[[Any], Any], /) -> Any:
+    """The object of the next message; `loads` as in `loads`."""
+
+def poll(descriptor: int, timeout: float | None, /) -> bool:
+    """Whether the descriptor can be read, or has ended, within `timeout`."""
+
+# -- shared objects ------------------------------------------------------------
+
+@final
+class Queue:
+    """A queue of records in shared memory. `label` says where it was created."""
+
+    def __new__(cls, maxsize: int = 0, max_bytes: int = 0, label: str = "") -> Self: ...
+    @classmethod
+    def attach(cls, descriptor: int, /) -> Self: ...
+    @property
+    def descriptor(self) -> int:
+        """Borrowed: it lives as long as the queue."""
+    @property
+    def maxsize(self) -> int: ...
+    def bind(self, reader: int, writer: int, /) -> None:
+        """Say which ends of the doorbell pipe this process holds, -1 for none."""
+    def watch(self) -> None:
+        """Keep the doorbell readable exactly while the queue is not empty, for ever."""
+    def put(self, record: Buffer, block: bool = True, timeout: float | None = None, /) -> None:
+        """Append bytes. Raises `queue.Full`, BrokenPipeError or MemoryError."""
+    def put_object(
+        self,
+        obj: object,
+        dumps: Callable[[Any], Buffer],
+        block: bool = True,
+        timeout: float | None = None,
+        /,
+    ) -> None:
+        """Append the pickle of an object; what `dumps` raises passes through."""
+    def wait_for_room(self, block: bool = True, timeout: float | None = None, /) -> None:
+        """Wait as `put` does, appending nothing. Raises `queue.Full`."""
+    def get(self, block: bool = True, timeout: float | None = None, maxsize: int = -1, /) -> bytes | None:
+        """Take the first record. Raises `queue.Empty`, or EOFError if nobody can put.
+
+        None, and the record stays, if it has more than `maxsize` bytes (-1: no limit).
+        """
+    def get_object(
+        self,
+        loads: Callable[[Any], Any],
+        block: bool = True,
+        timeout: float | None = None,
+        /,
+    ) -> Any:
+        """Take the first object."""
+    def poll(self, timeout: float | None = 0.0, /) -> bool:
+        """Whether a record, or the end, is there within `timeout`. Takes nothing."""
+    def qsize(self) -> int: ...
+    def byte_count(self) -> int: ...
+    def task_done(self) -> None:
+        """Raises ``ValueError("task_done() called too many times")``."""
+    def join(self, timeout: float | None = None, /) -> bool:
+        """Wait until every record put is done; False if `timeout` passed first."""
+
+@final
+class SemLock:
+    """What ``_multiprocessing.SemLock`` is, in an arena; `name` is always None."""
+
+    def __new__(cls, kind: int, value: int, maxvalue: int, label: str = "") -> Self: ...
+    @classmethod
+    def attach(cls, descriptor: int, offset: int, /) -> Self: ...
+    @property
+    def place(self) -> tuple[int, int]:
+        """(descriptor of the arena, borrowed; offset in it)."""
+    @property
+    def kind(self) -> int: ...
+    @property
+    def maxvalue(self) -> int: ...
+    @property
+    def name(self) -> None: ...
+    def acquire(self, block: bool = True, timeout: float | None = None) -> bool: ...
+    def release(self) -> None:
+        """Raises AssertionError or ValueError, worded as the standard module's."""
+    def __enter__(self) -> bool: ...
+    def __exit__(self, *args: object) -> None: ...
+    def _count(self) -> int: ...
+    def _is_mine(self) -> bool: ...
+    def _get_value(self) -> int: ...
+    def _is_zero(self) -> bool: ...
+    def _after_fork(self) -> None: ...
+
+@final
+class Condition:
+    """Who waits for a notification; the lock that goes with it is the caller's."""
+
+    def __new__(cls, label: str = "") -> Self: ...
+    @classmethod
+    def attach(cls, descriptor: int, offset: int, /) -> Self: ...
+    @property
+    def place(self) -> tuple[int, int]: ...
+    def enter(self) -> int:
+        """Join the waiters, the lock held. Returns a ticket for one `sleep`."""
+    def sleep(self, ticket: int, timeout: float | None = None, /) -> bool:
+        """Sleep, the lock given up, until notified; leaves in any case, also by an exception."""
+    def notify(self, n: int, /) -> None: ...
+    def waiting(self) -> int: ...
+
+@final
+class Event:
+    def __new__(cls, label: str = "") -> Self: ...
+    @classmethod
+    def attach(cls, descriptor: int, offset: int, /) -> Self: ...
+    @property
+    def place(self) -> tuple[int, int]: ...
+    def is_set(self) -> bool: ...
+    def set(self) -> None: ...
+    def clear(self) -> None: ...
+    def wait(self, timeout: float | None = None, /) -> bool: ...
+
+@final
+class Barrier:
+    """Raises ``threading.BrokenBarrierError`` from `arrive`, `wait` and `open`."""
+
+    def __new__(cls, parties: int, label: str = "") -> Self: ...
+    @classmethod
+    def attach(cls, descriptor: int, offset: int, /) -> Self: ...
+    @property
+    def place(self) -> tuple[int, int]: ...
+    @property
+    def parties(self) -> int: ...
+    @property
+    def n_waiting(self) -> int: ...
+    @property
+    def broken(self) -> bool: ...
+    def arrive(self) -> tuple[int, int]:
+        """(round, index). Index ``parties - 1`` must go on to `open` or `abort`."""
+    def wait(self, round: int, timeout: float | None = None, /) -> None:
+        """Wait for the round to open; a timeout, or any exception, breaks the barrier."""
+    def open(self, round: int, /) -> None: ...
+    def abort(self) -> None: ...
+    def reset(self) -> None: ...
+
+@final
+class Memory:
+    """Zero-filled shared bytes, with the buffer protocol (writable, one dimension)."""
+
+    def __new__(cls, size: int, label: str = "") -> Self: ...
+    @classmethod
+    def attach(cls, descriptor: int, size: int, /) -> Self: ...
+    @property
+    def descriptor(self) -> int: ...
+    def __len__(self) -> int: ...
+    def __buffer__(self, flags: int, /) -> memoryview: ...
