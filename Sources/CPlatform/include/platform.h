@@ -1,3 +1,43 @@
-#pragma once
+/* What Swift cannot say on Linux: futexes, anonymous files, robust mutexes.
+   An `int` result is 0 or a positive errno. */
+#ifndef MARTLET_PLATFORM_H
+#define MARTLET_PLATFORM_H
+
+#include <stddef.h>
 #include <stdint.h>
-int platform_futex_wait(uint32_t *word, uint32_t expected, int64_t deadline);
+
+#pragma clang assume_nonnull begin
+
+/* Sleeps while `*word` is `expected`, until `deadline` (CLOCK_MONOTONIC
+   nanoseconds; INT64_MAX for ever). 0 after a wake-up, EAGAIN if the word
+   differed, ETIMEDOUT, EINTR. */
+int platform_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadline);
+/* Wakes up to `count` sleepers, in any process; returns how many. */
+int platform_futex_wake(const uint32_t *word, int count);
+
+/* Creates an anonymous file, close-on-exec, that can grow but never shrink. */
+int platform_memfd_create(const char *name, int *descriptor);
+/* Backs a range with memory, growing the file if need be; never EINTR. */
+int platform_memfd_allocate(int descriptor, int64_t offset, int64_t count);
+/* Gives the memory of a page-aligned range back; it then reads as zero. */
+int platform_memfd_punch(int descriptor, int64_t offset, int64_t count);
+
+/* The size of the space a mutex takes, less than a cache line. */
+size_t platform_mutex_size(void);
+/* Makes a process-shared robust mutex of zeroed space. */
+int platform_mutex_init(void *mutex);
+/* Locks. 0, EOWNERDEAD (locked, the state is to be repaired), EBUSY (only try),
+   ETIMEDOUT, ENOTRECOVERABLE. Never EINTR. */
+int platform_mutex_try(void *mutex);
+int platform_mutex_lock(void *mutex, int64_t deadline);
+int platform_mutex_make_consistent(void *mutex);
+int platform_mutex_unlock(void *mutex);
+
+/* CLOCK_MONOTONIC, in nanoseconds. */
+int64_t platform_now(void);
+/* This thread, as the kernel numbers it. */
+int platform_thread_id(void);
+
+#pragma clang assume_nonnull end
+
+#endif

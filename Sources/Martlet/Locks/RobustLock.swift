@@ -1,0 +1,57 @@
+//===--- RobustLock.swift - A lock that survives its owner ----------------===//
+
+internal import CPlatform
+
+/// A lock in shared memory that passes on if its owner dies.
+///
+/// It is the C library's robust mutex, held for short critical sections only. An
+/// owner may be stopped inside one, so nobody waits for it without a limit.
+@safe
+struct RobustLock {
+  private let mutex: UnsafeMutableRawPointer
+
+  /// - Parameter address: of a space of `byteCount` bytes, valid while this is used.
+  init(at address: UnsafeMutableRawPointer) { unsafe mutex = address }
+
+  /// The space that a lock takes, in bytes: a cache line.
+  static var byteCount: Int { 64 }
+
+  /// Makes a lock of zeroed space, once, before anybody shares it.
+  func initialize() throws(Errno) { try Errno.check(unsafe platform_mutex_init(mutex)) }
+
+  /// How long a call that must not wait still waits for a critical section.
+  private static var patience: Int64 { 1_000_000_000 }
+
+  /// Runs `body` with the lock held.
+  ///
+  /// - Parameters:
+  ///   - deadline: when to give up waiting for the lock; at least a second is
+  ///     allowed, `.tryOnly` excepted.
+  ///   - repair: restores the invariants of what the lock protects. Called, with
+  ///     the lock held, when the owner before died inside its own `body`.
+  /// - Throws: `.busy` if `.tryOnly` found it taken, `.timedOut`, or what `body` throws.
+  func withLock<R>(
+    until deadline: Deadline, _ body: () throws(Errno) -> R, repair: () -> Void
+  ) throws(Errno) -> R {
+    try acquire(until: deadline, repair: repair)
+    defer { release() }
+    return try body()
+  }
+
+  /// Takes the lock for a `release` that always follows; see `withLock`.
+  func acquire(until deadline: Deadline, repair: () -> Void) throws(Errno) {
+    var status = unsafe platform_mutex_try(mutex)
+    if status == Errno.busy.rawValue {
+      if deadline == .tryOnly { throw .busy }
+      let limit = max(deadline, .after(nanoseconds: Self.patience))
+      status = unsafe platform_mutex_lock(mutex, limit.nanoseconds)
+    }
+    if status == Errno.ownerDied.rawValue {
+      repair()
+      status = unsafe platform_mutex_make_consistent(mutex)
+    }
+    try Errno.check(status)
+  }
+
+  func release() { _ = unsafe platform_mutex_unlock(mutex) }
+}

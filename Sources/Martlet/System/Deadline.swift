@@ -1,0 +1,40 @@
+//===--- Deadline.swift - An absolute moment to give up at ----------------===//
+
+internal import CPlatform
+
+/// An absolute moment of the monotonic clock.
+package struct Deadline: Comparable, Sendable {
+  /// Nanoseconds of `CLOCK_MONOTONIC`.
+  package let nanoseconds: Int64
+
+  package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+  /// A moment that never comes.
+  package static var never: Deadline { Deadline(nanoseconds: .max) }
+  /// A moment that has passed: do not wait.
+  package static var immediate: Deadline { Deadline(nanoseconds: 0) }
+  /// Not even for a critical section: see `MARTLET_TRY`.
+  package static var tryOnly: Deadline { Deadline(nanoseconds: .min) }
+  /// The present moment.
+  package static var now: Deadline { Deadline(nanoseconds: platform_now()) }
+
+  /// The moment `nanoseconds` from now.
+  package static func after(nanoseconds: Int64) -> Deadline {
+    let (sum, overflow) = platform_now().addingReportingOverflow(nanoseconds)
+    return overflow ? .never : Deadline(nanoseconds: sum)
+  }
+
+  package var hasPassed: Bool {
+    nanoseconds <= 0 || (self != .never && nanoseconds <= platform_now())
+  }
+
+  package static func < (left: Deadline, right: Deadline) -> Bool {
+    left.nanoseconds < right.nanoseconds
+  }
+}
+
+extension Deadline {
+  /// The longest sleep without a look at what is waited for: whoever should
+  /// have woken the sleeper may have died just before it did.
+  static var slice: Deadline { .after(nanoseconds: 250_000_000) }
+}

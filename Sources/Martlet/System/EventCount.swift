@@ -1,0 +1,50 @@
+//===--- EventCount.swift - Sleep until something may have changed --------===//
+
+/// A count of changes that threads sleep on, so that no change is missed.
+///
+/// A waiter samples the count, checks its condition and sleeps if the count is
+/// still what it sampled; whoever changes the condition advances the count.
+///
+///     let sample = count.sample()
+///     if ready() { return }
+///     try count.sleep(ifStill: sample, until: deadline)
+///
+/// The word is `{ changes: 31 bits, announced: 1 bit }`. `announced` is set by
+/// whoever may sleep and cleared by the waker that finds nobody asleep, so a
+/// waiter that dies costs one spare wake-up, and an advance without waiters is
+/// one addition.
+struct EventCount {
+  private let futex: FutexWord
+
+  /// - Parameter address: aligned to 4 bytes, valid while this is used.
+  init(at address: UnsafeMutableRawPointer) { unsafe futex = FutexWord(at: address) }
+
+  private static var announced: UInt32 { 1 }
+
+  /// Announces a waiter and returns what to pass to `sleep`.
+  func sample() -> UInt32 { futex.word.formUnion(Self.announced) | Self.announced }
+
+  /// Sleeps unless the count has advanced since `sample`, but never longer than
+  /// a slice: a waker may have died between its change and its wake-up. Returns
+  /// at the end of the slice, too; the caller looks again.
+  ///
+  /// - Throws: `.timedOut` once `deadline` has passed, or `.interrupted`.
+  func sleep(ifStill sample: UInt32, until deadline: Deadline) throws(Errno) {
+    let slice = Deadline.slice
+    do throws(Errno) {
+      try futex.sleep(while: sample, until: min(slice, deadline))
+    } catch .timedOut where slice < deadline {
+      return
+    }
+  }
+
+  /// Counts a change and wakes up to `count` sleepers.
+  func advance(waking count: Int32) {
+    let before = futex.word.add(2)
+    guard before & Self.announced != 0 else { return }
+    if futex.wake(count) == 0 {
+      // Fails if somebody announced or advanced meanwhile, which is as well.
+      _ = futex.word.compareExchange(before &+ 2, (before &+ 2) & ~Self.announced)
+    }
+  }
+}

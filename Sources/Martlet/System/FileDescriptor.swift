@@ -1,0 +1,57 @@
+//===--- FileDescriptor.swift - An open file, closed on destruction -------===//
+
+internal import CPlatform
+internal import Glibc
+
+/// An open file that closes with its last use.
+struct FileDescriptor: ~Copyable {
+  let rawValue: CInt
+
+  /// Takes ownership of an open descriptor.
+  init(owning rawValue: CInt) { self.rawValue = rawValue }
+
+  /// Duplicates a descriptor, close-on-exec. The corresponding C function is `fcntl`.
+  init(duplicating borrowed: CInt) throws(Errno) {
+    let copy = fcntl(borrowed, F_DUPFD_CLOEXEC, 3)
+    if copy < 0 { throw .current }
+    self.init(owning: copy)
+  }
+
+  /// Creates an anonymous file that can grow but never shrink.
+  ///
+  /// - Parameter name: what `/proc/PID/maps` shows after `memfd:`.
+  init(anonymous name: StaticString) throws(Errno) {
+    var descriptor: CInt = -1
+    // A static string's bytes end in a zero.
+    let status = unsafe platform_memfd_create(
+      UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), &descriptor)
+    try Errno.check(status)
+    self.init(owning: descriptor)
+  }
+
+  deinit { close(rawValue) }
+
+  /// The size of the file, in bytes.
+  borrowing func byteCount() throws(Errno) -> Int {
+    var status = stat()
+    if unsafe fstat(rawValue, &status) < 0 { throw .current }
+    return Int(status.st_size)
+  }
+
+  /// Backs a range of the file with memory, so that touching it cannot fail.
+  ///
+  /// - Throws: `.noMemory` if the machine, or a limit, has no more.
+  borrowing func allocate(from offset: Int, byteCount: Int) throws(Errno) {
+    switch platform_memfd_allocate(rawValue, Int64(offset), Int64(byteCount)) {
+    case 0: return
+    case ENOSPC, EFBIG: throw .noMemory
+    case let status: throw Errno(rawValue: status)
+    }
+  }
+
+  /// Gives the memory of a page-aligned range back.
+  borrowing func punch(from offset: Int, byteCount: Int) {
+    // What cannot be given back is only kept longer.
+    _ = platform_memfd_punch(rawValue, Int64(offset), Int64(byteCount))
+  }
+}

@@ -1,0 +1,128 @@
+//===--- SharedHeader.swift - What every shared object starts with --------===//
+
+internal import CPlatform
+
+/// The process that creates a shared object.
+struct Creator {
+  let identity: ProcessIdentity
+
+  /// The inode of its namespace of process ids.
+  let namespace: UInt64
+
+  /// This process.
+  static var current: Creator {
+    Creator(identity: .current, namespace: ProcessIdentity.namespace)
+  }
+}
+
+/// What kind of object a header belongs to.
+enum SharedKind: UInt32 {
+  case queue = 1
+  case arena
+  case semaphore
+  case recursiveLock
+  case condition
+  case event
+  case barrier
+}
+
+/// The header of a shared object: what it is, who made it, who holds it and who
+/// waits for it. Nothing but explanations depends on the last two.
+@safe
+struct SharedHeader {
+  private let header: UnsafeMutablePointer<layout_header>
+
+  /// The size of a header, in bytes.
+  static var byteCount: Int { MemoryLayout<layout_header>.size }
+
+  /// - Parameter address: aligned to 8 bytes, valid while this is used.
+  init(at address: UnsafeMutableRawPointer) {
+    unsafe header = address.assumingMemoryBound(to: layout_header.self)
+  }
+
+  /// Fills the header of a new object; the magic number comes last.
+  func initialize(_ kind: SharedKind, by creator: Creator, label: String) {
+    unsafe header.pointee = layout_header()
+    unsafe header.pointee.version = LAYOUT_VERSION
+    unsafe header.pointee.kind = kind.rawValue
+    unsafe header.pointee.creator = creator.identity.process
+    unsafe header.pointee.creator_start = creator.identity.start
+    unsafe header.pointee.pid_namespace = creator.namespace
+    unsafe withUnsafeMutableBytes(of: &header.pointee.label) { bytes in
+      unsafe bytes.copyBytes(from: label.utf8.prefix(bytes.count - 1))
+    }
+    unsafe SharedWord64(at: header).store(LAYOUT_MAGIC)
+  }
+
+  /// Checks that an object of one of `kinds` is here and can be used by this process.
+  ///
+  /// - Returns: its kind.
+  /// - Throws: `.invalid`, `.wrongVersion` or `.wrongNamespace`.
+  @discardableResult
+  func check(_ kinds: SharedKind...) throws(Errno) -> SharedKind {
+    guard unsafe SharedWord64(at: header).load() == LAYOUT_MAGIC else { throw .invalid }
+    guard unsafe header.pointee.version == LAYOUT_VERSION else { throw .wrongVersion }
+    guard let kind = unsafe SharedKind(rawValue: header.pointee.kind), kinds.contains(kind)
+    else { throw .invalid }
+    guard unsafe header.pointee.pid_namespace == ProcessIdentity.namespace
+    else { throw .wrongNamespace }
+    return kind
+  }
+}
+
+// MARK: - Who waits
+
+/// What a waiter waits for.
+enum WaitPurpose: UInt32 {
+  case get = 1
+  case put
+  case join
+  case acquire
+  case notification
+  case set
+  case open
+}
+
+extension SharedHeader {
+  /// Runs `body`, a sleep, with this thread in the table of waiters. When the
+  /// table is full the sleep is only not explained.
+  func waiting<R>(for purpose: WaitPurpose, _ body: () throws(Errno) -> R) throws(Errno) -> R {
+    guard let index = claimRow() else { return try body() }
+    let row = unsafe rows + index
+    unsafe row.pointee.process = ProcessIdentity.currentProcess
+    unsafe row.pointee.purpose = purpose.rawValue
+    unsafe row.pointee.since = Deadline.now.nanoseconds
+    defer { threadWord(ofRow: index).store(0) }
+    return try body()
+  }
+
+  /// Claims a row that is free or, failing that, whose waiter is dead.
+  private func claimRow() -> Int? {
+    let thread = UInt32(bitPattern: ProcessIdentity.thread)
+    let indices = 0..<Int(LAYOUT_WAITER_COUNT)
+    for index in indices where threadWord(ofRow: index).compareExchange(0, thread) {
+      return index
+    }
+    for index in indices {
+      let word = threadWord(ofRow: index)
+      let owner = word.relaxed
+      if !ProcessIdentity.threadIsAlive(Int32(bitPattern: owner)),
+        word.compareExchange(owner, thread)
+      {
+        return index
+      }
+    }
+    return nil
+  }
+
+  private var rows: UnsafeMutablePointer<layout_waiter> {
+    let offset = MemoryLayout<layout_header>.offset(of: \.waiters)!
+    return unsafe (UnsafeMutableRawPointer(header) + offset)
+      .assumingMemoryBound(to: layout_waiter.self)
+  }
+
+  private func threadWord(ofRow index: Int) -> SharedWord32 {
+    let offset = MemoryLayout<layout_waiter>.offset(of: \.thread)!
+    return unsafe SharedWord32(at: UnsafeMutableRawPointer(rows + index) + offset)
+  }
+}
