@@ -61,8 +61,6 @@ class Queue:
     @property
     def descriptor(self) -> int:
         """Borrowed: it lives as long as the queue."""
-    @property
-    def maxsize(self) -> int: ...
     def bind(self, reader: int, writer: int, /) -> None:
         """Say which ends of the doorbell pipe this process holds, -1 for none."""
     def watch(self) -> None:
