@@ -25,11 +25,29 @@ int platform_memfd_create(const char *name, int *descriptor)
     return 0;
 }
 
+int platform_memfd_is_sealed(int descriptor)
+{
+    int seals = fcntl(descriptor, F_GET_SEALS);
+
+    return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
+}
+
+/* A signal undoes a whole call of fallocate(2), so a large range in one call
+   might never end while a timer ticks. */
+#define STEP ((int64_t)8 << 20)
+
 int platform_memfd_allocate(int descriptor, int64_t offset, int64_t count)
 {
-    while (fallocate(descriptor, 0, offset, count) < 0)
-        if (errno != EINTR)
+    while (count > 0) {
+        int64_t part = count < STEP ? count : STEP;
+
+        if (fallocate(descriptor, 0, offset, part) == 0) {
+            offset += part;
+            count -= part;
+        } else if (errno != EINTR) {
             return errno;
+        }
+    }
     return 0;
 }
 

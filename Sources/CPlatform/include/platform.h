@@ -17,7 +17,10 @@ int platform_futex_wake(const uint32_t *word, int count);
 
 /* Creates an anonymous file, close-on-exec, that can grow but never shrink. */
 int platform_memfd_create(const char *name, int *descriptor);
-/* Backs a range with memory, growing the file if need be; never EINTR. */
+/* 1 if the file can never shrink, else 0. */
+int platform_memfd_is_sealed(int descriptor);
+/* Backs a range with memory, growing the file if need be; never EINTR. What it
+   backed before it failed stays. */
 int platform_memfd_allocate(int descriptor, int64_t offset, int64_t count);
 /* Gives the memory of a page-aligned range back; it then reads as zero. */
 int platform_memfd_punch(int descriptor, int64_t offset, int64_t count);

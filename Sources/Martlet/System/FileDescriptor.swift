@@ -20,12 +20,9 @@ struct FileDescriptor: ~Copyable {
   /// Creates an anonymous file that can grow but never shrink.
   ///
   /// - Parameter name: what `/proc/PID/maps` shows after `memfd:`.
-  init(anonymous name: StaticString) throws(Errno) {
+  init(anonymous name: String) throws(Errno) {
     var descriptor: CInt = -1
-    // A static string's bytes end in a zero.
-    let status = unsafe platform_memfd_create(
-      UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), &descriptor)
-    try Errno.check(status)
+    try Errno.check(unsafe platform_memfd_create(name, &descriptor))
     self.init(owning: descriptor)
   }
 
@@ -38,10 +35,16 @@ struct FileDescriptor: ~Copyable {
     return Int(status.st_size)
   }
 
+  /// Whether the file is one that can never lose bytes that are mapped.
+  var cannotShrink: Bool { platform_memfd_is_sealed(rawValue) != 0 }
+
   /// Backs a range of the file with memory, so that touching it cannot fail.
   ///
   /// - Throws: `.noMemory` if the machine, or a limit, has no more.
   borrowing func allocate(from offset: Int, byteCount: Int) throws(Errno) {
+    // The kernel would go on until somebody is killed.
+    let pageSize = sysconf(CInt(_SC_PAGESIZE))
+    guard byteCount / pageSize <= sysconf(CInt(_SC_PHYS_PAGES)) else { throw .noMemory }
     switch platform_memfd_allocate(rawValue, Int64(offset), Int64(byteCount)) {
     case 0: return
     case ENOSPC, EFBIG: throw .noMemory
