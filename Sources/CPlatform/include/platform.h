@@ -36,6 +36,10 @@ int platform_mutex_lock(void *mutex, int64_t deadline);
 int platform_mutex_make_consistent(void *mutex);
 int platform_mutex_unlock(void *mutex);
 
+/* Waits until the descriptor can be read, or has ended, failed or is not open.
+   0, ETIMEDOUT, EINTR or what ppoll(2) failed with. */
+int platform_poll(int descriptor, int64_t deadline);
+
 /* CLOCK_MONOTONIC, in nanoseconds. */
 int64_t platform_now(void);
 /* This thread, as the kernel numbers it. */
