@@ -40,6 +40,15 @@ int platform_mutex_unlock(void *mutex);
    0, ETIMEDOUT, EINTR or what ppoll(2) failed with. */
 int platform_poll(int descriptor, int64_t deadline);
 
+/* What the kernel can do, found by trying: a set of the bits below. */
+enum {
+  PLATFORM_MEMFD = 1,  /* memfd_create(2)                      */
+  PLATFORM_SEALS = 2,  /* F_ADD_SEALS                          */
+  PLATFORM_ROBUST = 4, /* a robust list for this thread        */
+  PLATFORM_PUNCH = 8   /* FALLOC_FL_PUNCH_HOLE on a memfd      */
+};
+uint32_t platform_features(void);
+
 /* CLOCK_MONOTONIC, in nanoseconds. */
 int64_t platform_now(void);
 /* This thread, as the kernel numbers it. */
