@@ -1,0 +1,89 @@
+//===--- RecordQueue+Get.swift - The consumers' side ----------------------===//
+
+internal import CPlatform
+internal import Glibc
+
+extension RecordQueue {
+  /// Takes the first record, copying it to the start of `buffer`.
+  ///
+  /// - Parameter byteCount: the record's size, also if it does not fit.
+  /// - Throws: `.messageSize` if the record does not fit, in which case it stays;
+  ///   `.timedOut`, `.busy`, `.endOfStream` if the queue is empty and nobody can
+  ///   ever put, `.interrupted` or `.corrupt`.
+  package func get(
+    into buffer: UnsafeMutableRawBufferPointer, byteCount: inout Int, until deadline: Deadline
+  ) throws(Errno) {
+    while true {
+      let taken = try headLock.withLock(until: deadline) { () throws(Errno) in
+        try unsafe take(into: buffer, byteCount: &byteCount, until: deadline)
+      } repair: {
+        repair()
+      }
+      if taken { break }
+      try sleepUntilRecords(until: deadline)
+    }
+    if maximumBytes > 0 {
+      // Who waits for many bytes must not keep the others asleep.
+      roomAvailable.advance(waking: .max)
+    } else if maximumCount > 0 {
+      roomAvailable.advance(waking: 1)
+    }
+  }
+
+  /// Waits until there is a record, taking nothing.
+  ///
+  /// - Throws: `.timedOut`, `.endOfStream` or `.interrupted`.
+  package func waitForRecord(until deadline: Deadline) throws(Errno) {
+    var slept = false
+    while !hasRecords {
+      try sleepUntilRecords(until: deadline)
+      slept = true
+    }
+    // The wake-up may have been meant for somebody who takes.
+    if slept { recordsAvailable.advance(waking: 1) }
+  }
+
+  private func sleepUntilRecords(until deadline: Deadline) throws(Errno) {
+    if doorbell.hasNoWriter {
+      // Whoever wrote last may have put before it went.
+      if hasRecords { return }
+      throw .endOfStream
+    }
+    try sleep(on: recordsAvailable, for: .get, until: deadline) { hasRecords }
+  }
+
+  private var hasRecords: Bool { contents().count > 0 }
+}
+
+// MARK: - Under the consumers' lock
+
+extension RecordQueue {
+  /// Takes the first record. Returns false if there is none.
+  private func take(
+    into buffer: UnsafeMutableRawBufferPointer, byteCount: inout Int, until deadline: Deadline
+  ) throws(Errno) -> Bool {
+    let end = tail.snapshot()
+    var position = headPosition(seeing: end)
+    guard position.records != end.records else { return false }
+    let record = try unsafe findRecord(at: &position)
+    byteCount = record.count
+    guard byteCount <= buffer.count else { throw .messageSize }
+    if byteCount > 0 {
+      unsafe memcpy(buffer.baseAddress!, record.baseAddress!, byteCount)
+    }
+    position.offset += UInt64(Self.space(for: byteCount))
+    position.records &+= 1
+    position.bytes &+= UInt64(byteCount)
+    if position.records == end.records, isWorthTidying(end) {
+      try tailLock.withLock(until: deadline) {
+        head.publish(position)
+        tidyIfEmpty()
+      } repair: {
+        repair()
+      }
+    } else {
+      head.publish(position)
+    }
+    return true
+  }
+}

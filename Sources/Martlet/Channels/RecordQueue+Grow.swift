@@ -1,0 +1,197 @@
+//===--- RecordQueue+Grow.swift - Chunks: finding, adding, giving back ----===//
+
+internal import CPlatform
+internal import Synchronization
+
+extension RecordQueue {
+  /// The addresses reserved for a queue, in bytes, and what must be had at least.
+  static var window: Int { 16 << 30 }
+  static var smallestWindow: Int { 64 << 20 }
+
+  /// Where the first chunk starts in the file, and its size.
+  static var firstChunk: Int { MemoryLayout<layout_queue>.size }
+  static var firstChunkSize: Int { 64 << 10 }
+
+  /// The largest chunk that is added for records which would fit a smaller one.
+  private static var largestChunkSize: Int { 4 << 20 }
+
+  /// How much memory an empty queue keeps, warm for the next records.
+  private static var keptByteCount: Int { 4 << 20 }
+
+  /// How many free chunks are looked at before a new one is added.
+  private static var searchLimit: Int { 16 }
+
+  static var chunkHeader: Int { MemoryLayout<layout_chunk>.size }
+
+  /// The bytes of a record's size.
+  static var sizeByteCount: Int { 8 }
+
+  /// What a record of `byteCount` bytes takes in a chunk.
+  static func space(for byteCount: Int) -> Int { sizeByteCount + (byteCount + 7) & ~7 }
+}
+
+// MARK: - Chunks
+
+extension RecordQueue {
+  /// The chunk at an offset of the file, checked.
+  private func chunk(at offset: UInt64) throws(Errno) -> UnsafeMutablePointer<layout_chunk> {
+    guard offset >= UInt64(Self.firstChunk), offset % 8 == 0,
+      isThere(offset, byteCount: UInt64(Self.chunkHeader))
+    else { throw .corrupt }
+    let chunk = unsafe (mapping.base + Int(offset)).assumingMemoryBound(to: layout_chunk.self)
+    let size = unsafe chunk.pointee.size
+    guard size >= UInt64(Self.chunkHeader), isThere(offset, byteCount: size) else { throw .corrupt }
+    return unsafe chunk
+  }
+
+  /// Whether a range lies in the file and in the window.
+  private func isThere(_ offset: UInt64, byteCount: UInt64) -> Bool {
+    let (end, overflow) = offset.addingReportingOverflow(byteCount)
+    guard !overflow, end <= UInt64(mapping.byteCount) else { return false }
+    if end <= UInt64(knownSize.load(ordering: .relaxed)) { return true }
+    guard let size = try? mapping.file.byteCount() else { return false }
+    knownSize.store(size, ordering: .relaxed)
+    return end <= UInt64(size)
+  }
+
+  /// Where consumers stand: at the start of the first chunk if producers have
+  /// gone back there since the last record was got.
+  func headPosition(seeing tail: QueuePosition) -> QueuePosition {
+    var position = head.position
+    if position.records == tail.restart {
+      position.chunk = UInt64(Self.firstChunk)
+      position.offset = UInt64(Self.chunkHeader)
+    }
+    return position
+  }
+
+  /// The first record's bytes; `position` moves to the record. Under the
+  /// consumers' lock, when the queue is not empty.
+  func findRecord(at position: inout QueuePosition) throws(Errno) -> UnsafeRawBufferPointer {
+    for _ in 0..<2 {
+      let chunk = try unsafe chunk(at: position.chunk)
+      let size = unsafe chunk.pointee.size
+      guard position.offset >= UInt64(Self.chunkHeader), position.offset % 8 == 0,
+        position.offset <= size
+      else { throw .corrupt }
+      let rest = size - position.offset
+      if rest >= UInt64(Self.sizeByteCount) {
+        let start = unsafe UnsafeRawPointer(chunk) + Int(position.offset)
+        let byteCount = unsafe start.load(as: UInt64.self)
+        if byteCount <= rest - UInt64(Self.sizeByteCount) {
+          return unsafe UnsafeRawBufferPointer(
+            start: start + Self.sizeByteCount, count: Int(byteCount))
+        }
+        if byteCount != LAYOUT_JUMP { throw .corrupt }
+      }
+      position.chunk = unsafe chunk.pointee.next
+      position.offset = UInt64(Self.chunkHeader)
+    }
+    throw .corrupt
+  }
+
+  /// Finds `space` bytes for the next record; `position` moves behind them. Under
+  /// the producers' lock.
+  func claim(
+    _ space: Int, at position: inout QueuePosition
+  ) throws(Errno) -> UnsafeMutableRawPointer {
+    var chunk = try unsafe chunk(at: position.chunk)
+    guard unsafe position.offset <= chunk.pointee.size, position.offset % 8 == 0 else {
+      throw .corrupt
+    }
+    let rest = unsafe chunk.pointee.size - position.offset
+    if UInt64(space) > rest {
+      let next = try unsafe moveOn(from: chunk, for: space, at: &position)
+      if rest >= UInt64(Self.sizeByteCount) {
+        // Nobody reads this before a record in the next chunk is published.
+        unsafe (UnsafeMutableRawPointer(chunk) + Int(position.offset))
+          .storeBytes(of: LAYOUT_JUMP, as: UInt64.self)
+      }
+      position.chunk = next
+      position.offset = UInt64(Self.chunkHeader)
+      unsafe chunk = try unsafe self.chunk(at: next)
+    }
+    let start = unsafe UnsafeMutableRawPointer(chunk) + Int(position.offset)
+    position.offset += UInt64(space)
+    return unsafe start
+  }
+
+  /// Makes the chunk after `chunk` one that consumers have left and that holds
+  /// `space` bytes; returns its offset.
+  ///
+  /// Whoever dies here loses a free chunk at the most, until the queue is empty.
+  private func moveOn(
+    from chunk: UnsafeMutablePointer<layout_chunk>, for space: Int,
+    at position: inout QueuePosition
+  ) throws(Errno) -> UInt64 {
+    let occupied = headChunk(seeing: position)
+    let needed = UInt64(Self.chunkHeader + space)
+    var before = unsafe chunk
+    for _ in 0..<Self.searchLimit {
+      let offset = unsafe before.pointee.next
+      if offset == occupied || offset == position.chunk { break }
+      let candidate = try unsafe self.chunk(at: offset)
+      if unsafe candidate.pointee.size >= needed {
+        if unsafe before != chunk {
+          unsafe before.pointee.next = candidate.pointee.next
+          unsafe candidate.pointee.next = chunk.pointee.next
+          unsafe chunk.pointee.next = offset
+        }
+        return offset
+      }
+      unsafe before = candidate
+    }
+    return try unsafe addChunk(after: chunk, atLeast: needed, at: &position)
+  }
+
+  /// The chunk in which consumers are, which producers must not enter.
+  private func headChunk(seeing tail: QueuePosition) -> UInt64 {
+    let head = self.head.snapshot()
+    return head.records == tail.restart ? UInt64(Self.firstChunk) : head.chunk
+  }
+
+  private func addChunk(
+    after chunk: UnsafeMutablePointer<layout_chunk>, atLeast needed: UInt64,
+    at position: inout QueuePosition
+  ) throws(Errno) -> UInt64 {
+    let offset = position.file_end
+    guard isThere(0, byteCount: offset) else { throw .corrupt }
+    let usual = min(Int(offset), Self.largestChunkSize)
+    let size = (max(Int(needed), usual) + 4095) & ~4095
+    guard Int(offset) <= mapping.byteCount - size else { throw .noMemory }
+    try mapping.file.allocate(from: Int(offset), byteCount: size)
+    let new = unsafe (mapping.base + Int(offset)).assumingMemoryBound(to: layout_chunk.self)
+    unsafe new.pointee.size = UInt64(size)
+    unsafe new.pointee.next = chunk.pointee.next
+    unsafe chunk.pointee.next = offset
+    position.file_end = offset + UInt64(size)
+    return offset
+  }
+}
+
+// MARK: - Tidying an empty queue
+
+extension RecordQueue {
+  /// Whether a queue that has just become empty has anything to put in order.
+  func isWorthTidying(_ tail: QueuePosition) -> Bool {
+    tail.file_end > UInt64(Self.keptByteCount) || doorbell.isRung
+  }
+
+  /// Silences the doorbell and gives memory back. Under both locks.
+  func tidyIfEmpty() {
+    var position = tail.position
+    guard position.records == head.position.records else { return }
+    doorbell.silence()
+    let end = Int(clamping: position.file_end)
+    guard end > Self.keptByteCount, end <= mapping.byteCount else { return }
+    let kept = Self.firstChunk + Self.firstChunkSize
+    let first = unsafe (mapping.base + Self.firstChunk).assumingMemoryBound(to: layout_chunk.self)
+    unsafe first.pointee.next = UInt64(Self.firstChunk)
+    position.chunk = UInt64(Self.firstChunk)
+    position.offset = UInt64(Self.chunkHeader)
+    position.restart = position.records
+    position.file_end = UInt64(kept)
+    tail.publish(position)
+    mapping.file.punch(from: kept, byteCount: end - kept)
+  }
+}

@@ -1,0 +1,79 @@
+//===--- RecordQueue+Put.swift - The producers' side ----------------------===//
+
+internal import CPlatform
+package import Glibc
+
+extension RecordQueue {
+  /// Appends one record: the concatenation of `parts`.
+  ///
+  /// - Throws: `.timedOut` if there was no room before the deadline, `.busy`,
+  ///   `.noMemory`, `.brokenPipe` if nobody can ever get the record, `.interrupted`
+  ///   or `.corrupt`. Nothing was appended then.
+  package func put(
+    _ parts: UnsafeBufferPointer<iovec>, until deadline: Deadline
+  ) throws(Errno) {
+    var byteCount = 0
+    for index in parts.indices {
+      let part = unsafe parts[index]
+      let (sum, overflow) = unsafe byteCount.addingReportingOverflow(part.iov_len)
+      guard !overflow, sum < mapping.byteCount else { throw .noMemory }
+      byteCount = sum
+    }
+    try waitForRoom(byteCount, until: deadline) { () throws(Errno) in
+      try unsafe append(parts, byteCount: byteCount)
+    }
+    recordsAvailable.advance(waking: 1)
+  }
+
+  /// Waits until a record without bytes could be put.
+  package func waitForRoom(until deadline: Deadline) throws(Errno) {
+    try waitForRoom(0, until: deadline) {}
+  }
+
+  /// Runs `body`, with the producers' lock held, once there is room.
+  private func waitForRoom(
+    _ byteCount: Int, until deadline: Deadline, _ body: () throws(Errno) -> Void
+  ) throws(Errno) {
+    while true {
+      if doorbell.hasNoReader { throw .brokenPipe }
+      let fits = try tailLock.withLock(until: deadline) { () throws(Errno) in
+        guard hasRoom(for: byteCount) else { return false }
+        try body()
+        return true
+      } repair: {
+        repair()
+      }
+      if fits { return }
+      try sleep(on: roomAvailable, for: .put, until: deadline) { hasRoom(for: byteCount) }
+    }
+  }
+
+  private func hasRoom(for byteCount: Int) -> Bool {
+    if maximumCount == 0, maximumBytes == 0 { return true }
+    let (count, bytes) = contents()
+    return hasRoom(for: byteCount, beside: count, bytes: bytes)
+  }
+}
+
+// MARK: - Under the producers' lock
+
+extension RecordQueue {
+  private func append(
+    _ parts: UnsafeBufferPointer<iovec>, byteCount: Int
+  ) throws(Errno) {
+    var position = tail.position
+    let space = try unsafe claim(Self.space(for: byteCount), at: &position)
+    unsafe space.storeBytes(of: UInt64(byteCount), as: UInt64.self)
+    var target = unsafe space + Self.sizeByteCount
+    for index in parts.indices {
+      let part = unsafe parts[index]
+      guard let base = unsafe part.iov_base else { continue }
+      unsafe memcpy(target, base, part.iov_len)
+      unsafe target += part.iov_len
+    }
+    position.records &+= 1
+    position.bytes &+= UInt64(byteCount)
+    doorbell.ring()
+    tail.publish(position)
+  }
+}

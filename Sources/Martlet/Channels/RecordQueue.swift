@@ -1,0 +1,172 @@
+//===--- RecordQueue.swift - A queue of records between processes ---------===//
+
+internal import CPlatform
+internal import Synchronization
+
+/// A growable first-in, first-out queue of records in shared memory.
+///
+/// Producers share the tail and its lock, consumers the head and its lock, so one
+/// of each never contend. Records lie in chunks that form a circle: a producer at
+/// the end of a chunk goes on in the next one unless consumers are still in it,
+/// and links a new one in then. What is free is derived, never listed. Each end is
+/// published by one store (`QueueSide`), so a record that was not wholly put is
+/// not there, and one that was is got exactly once, whoever dies when.
+///
+/// Lock order: head, then tail. All that changes is in shared memory, under those
+/// locks or atomic, so any number of threads may use one object.
+package final class RecordQueue: @unchecked Sendable {
+  let mapping: SharedMapping
+  let header: SharedHeader
+  let headLock: RobustLock
+  let tailLock: RobustLock
+  let head: QueueSide
+  let tail: QueueSide
+  let recordsAvailable: EventCount
+  let roomAvailable: EventCount
+  let allDone: EventCount
+  let doorbell: Doorbell
+  private let done: SharedWord64
+
+  /// The most records in the queue; 0 is no bound.
+  package let maximumCount: UInt64
+
+  /// The most bytes in the queue; 0 is no bound.
+  package let maximumBytes: UInt64
+
+  /// How much of the file is known to be there. It never shrinks.
+  let knownSize = Atomic<Int>(0)
+
+  /// Creates an empty queue.
+  ///
+  /// - Parameter label: where it was created, for explanations.
+  package convenience init(
+    maximumCount: UInt64, maximumBytes: UInt64, label: String
+  ) throws(Errno) {
+    let file = try FileDescriptor(anonymous: "martlet:queue")
+    try file.allocate(from: 0, byteCount: Self.firstChunk + Self.firstChunkSize)
+    let mapping = try SharedMapping(file, byteCount: Self.window, orAtLeast: Self.smallestWindow)
+    let base = unsafe mapping.base
+    let state = unsafe base.assumingMemoryBound(to: layout_queue.self)
+    unsafe state.pointee.maximum_count = maximumCount
+    unsafe state.pointee.maximum_bytes = maximumBytes
+    try unsafe RobustLock(at: base + Self.offset(\.head_lock)).initialize()
+    try unsafe RobustLock(at: base + Self.offset(\.tail_lock)).initialize()
+    let chunk = unsafe (base + Self.firstChunk).assumingMemoryBound(to: layout_chunk.self)
+    unsafe chunk.pointee.size = UInt64(Self.firstChunkSize)
+    unsafe chunk.pointee.next = UInt64(Self.firstChunk)
+    var start = QueuePosition()
+    start.chunk = UInt64(Self.firstChunk)
+    start.offset = UInt64(Self.chunkHeader)
+    unsafe QueueSide(at: base + Self.offset(\.head)).publish(start)
+    start.file_end = UInt64(Self.firstChunk + Self.firstChunkSize)
+    unsafe QueueSide(at: base + Self.offset(\.tail)).publish(start)
+    unsafe SharedHeader(at: base).initialize(.queue, by: .current, label: label)
+    self.init(mapping)
+  }
+
+  /// Attaches to the queue in a file, whose descriptor is duplicated.
+  package convenience init(attachingTo descriptor: CInt) throws(Errno) {
+    let file = try FileDescriptor(duplicating: descriptor)
+    let size = try file.byteCount()
+    guard size >= Self.firstChunk + Self.firstChunkSize else { throw .invalid }
+    let mapping = try SharedMapping(
+      file, byteCount: max(size, Self.window), orAtLeast: max(size, Self.smallestWindow))
+    try unsafe SharedHeader(at: mapping.base).check(.queue)
+    self.init(mapping)
+  }
+
+  private init(_ mapping: consuming SharedMapping) {
+    mapping.excludeFromDumps(from: Self.firstChunk)
+    let base = unsafe mapping.base
+    unsafe header = SharedHeader(at: base)
+    unsafe headLock = RobustLock(at: base + Self.offset(\.head_lock))
+    unsafe tailLock = RobustLock(at: base + Self.offset(\.tail_lock))
+    unsafe head = QueueSide(at: base + Self.offset(\.head))
+    unsafe tail = QueueSide(at: base + Self.offset(\.tail))
+    unsafe recordsAvailable = EventCount(at: base + Self.offset(\.records_available))
+    unsafe roomAvailable = EventCount(at: base + Self.offset(\.room_available))
+    unsafe allDone = EventCount(at: base + Self.offset(\.all_done))
+    unsafe doorbell = Doorbell(
+      wanted: base + Self.offset(\.doorbell_wanted), rung: base + Self.offset(\.doorbell_rung))
+    unsafe done = SharedWord64(at: base + Self.offset(\.done))
+    unsafe maximumCount = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_count
+    unsafe maximumBytes = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_bytes
+    self.mapping = mapping
+  }
+
+  /// The descriptor of the queue's file.
+  package var descriptor: CInt { mapping.file.rawValue }
+
+  private static func offset<Field>(_ field: KeyPath<layout_queue, Field>) -> Int {
+    MemoryLayout<layout_queue>.offset(of: field)!
+  }
+}
+
+// MARK: - What is in it
+
+extension RecordQueue {
+  /// The records in the queue and their bytes, at an instant within the call.
+  package func contents() -> (count: UInt64, bytes: UInt64) {
+    while true {
+      let head = self.head.snapshot()
+      let tail = self.tail.snapshot()
+      if self.head.snapshot().records == head.records {
+        return (tail.records &- head.records, tail.bytes &- head.bytes)
+      }
+    }
+  }
+
+  /// Whether a record of `byteCount` bytes is let in beside what is there.
+  func hasRoom(for byteCount: Int, beside count: UInt64, bytes: UInt64) -> Bool {
+    if maximumCount > 0, count >= maximumCount { return false }
+    return maximumBytes == 0 || count == 0 || bytes &+ UInt64(byteCount) <= maximumBytes
+  }
+}
+
+// MARK: - Sleeping
+
+extension RecordQueue {
+  /// Sleeps until `ready` may have become true.
+  ///
+  /// - Throws: `.timedOut` if the caller does not want to wait (any longer), or
+  ///   `.interrupted`.
+  func sleep(
+    on count: EventCount, for purpose: WaitPurpose, until deadline: Deadline,
+    unless ready: () -> Bool
+  ) throws(Errno) {
+    if deadline.hasPassed { throw .timedOut }
+    let sample = count.sample()
+    if ready() { return }
+    try header.waiting(for: purpose) { () throws(Errno) in
+      try count.sleep(ifStill: sample, until: deadline)
+    }
+  }
+}
+
+// MARK: - Work that is done
+
+extension RecordQueue {
+  /// Counts one record that was got as done with.
+  ///
+  /// - Throws: `.invalid` if all that were put are done already.
+  package func taskDone() throws(Errno) {
+    while true {
+      let before = done.load()
+      let total = tail.snapshot().records
+      guard before < total else { throw .invalid }
+      if done.compareExchange(before, before + 1) {
+        if before + 1 == total { allDone.advance(waking: .max) }
+        return
+      }
+    }
+  }
+
+  /// Waits until all records ever put are done with.
+  package func join(until deadline: Deadline) throws(Errno) {
+    while !isAllDone {
+      try sleep(on: allDone, for: .join, until: deadline) { isAllDone }
+    }
+  }
+
+  private var isAllDone: Bool { done.load() >= tail.snapshot().records }
+}
