@@ -1,6 +1,172 @@
-#include <Python.h>
-#include "martlet.h"
-static PyObject *abi(PyObject *m, PyObject *a) { return PyLong_FromLong(martlet_abi_version()); }
-static PyMethodDef methods[] = {{"abi", abi, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};
-static struct PyModuleDef def = {PyModuleDef_HEAD_INIT, "_engine", NULL, 0, methods, NULL, NULL, NULL, NULL};
-PyMODINIT_FUNC PyInit__engine(void) { return PyModuleDef_Init(&def); }
+/* The module martlet._engine: its state, its life and what it says about itself. */
+#include "engine.h"
+#include "errors.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+static PyObject *
+module_info(PyObject *module, PyObject *unused)
+{
+    uint64_t found = martlet_kernel_features();
+
+#define FOUND(feature) (found & (feature) ? Py_True : Py_False)
+    return Py_BuildValue("{s:i,s:s,s:{s:O,s:O,s:O,s:O}}", "abi", martlet_abi_version(), "build",
+                         martlet_build(), "features", "memfd", FOUND(MARTLET_FEATURE_MEMFD),
+                         "seals", FOUND(MARTLET_FEATURE_SEALS), "robust",
+                         FOUND(MARTLET_FEATURE_ROBUST), "punch", FOUND(MARTLET_FEATURE_PUNCH));
+#undef FOUND
+}
+
+static PyObject *
+module_forking(PyObject *module, PyObject *unused)
+{
+    EngineState *state = PyModule_GetState(module);
+
+    if (state->arenas != NULL)
+        martlet_arenas_forking(state->arenas);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef forking_function = {
+    "forking", module_forking, METH_NOARGS, "Tell the arenas that this process is about to fork."};
+
+static PyMethodDef module_functions[] = {
+    {"info", module_info, METH_NOARGS, "What this build is and what the kernel offers."},
+    {NULL, NULL, 0, NULL},
+};
+
+/* `from module import name`, or NULL. */
+static PyObject *
+import_name(const char *module_name, const char *name)
+{
+    PyObject *module = PyImport_ImportModule(module_name);
+    PyObject *object = module == NULL ? NULL : PyObject_GetAttrString(module, name);
+
+    Py_XDECREF(module);
+    return object;
+}
+
+static int
+read_protocol(int *protocol)
+{
+    PyObject *number = import_name("pickle", "DEFAULT_PROTOCOL");
+
+    if (number == NULL)
+        return -1;
+    *protocol = (int)PyLong_AsLong(number);
+    Py_DECREF(number);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+static int
+add_constants(PyObject *module)
+{
+    long value_maximum = sysconf(_SC_SEM_VALUE_MAX);
+
+    if (value_maximum < 0 || value_maximum > INT_MAX)
+        value_maximum = INT_MAX;
+    if (PyModule_AddIntConstant(module, "ABI_VERSION", martlet_abi_version()) < 0 ||
+        PyModule_AddIntConstant(module, "RECURSIVE_MUTEX", MARTLET_RECURSIVE) < 0 ||
+        PyModule_AddIntConstant(module, "SEMAPHORE", MARTLET_SEMAPHORE) < 0 ||
+        PyModule_AddIntConstant(module, "SEM_VALUE_MAX", value_maximum) < 0)
+        return -1;
+    return 0;
+}
+
+/* Has the arenas told of each fork. The function keeps the module alive as long as
+   the interpreter, which has no way to take it back, may call it. */
+static int
+register_forking(PyObject *module)
+{
+    PyObject *function = PyCFunction_NewEx(&forking_function, module, NULL);
+    PyObject *register_at_fork = import_name("os", "register_at_fork");
+    PyObject *keywords = function == NULL ? NULL : Py_BuildValue("{s:O}", "before", function);
+    PyObject *none = PyTuple_New(0);
+    PyObject *result = NULL;
+
+    if (register_at_fork != NULL && keywords != NULL && none != NULL)
+        result = PyObject_Call(register_at_fork, none, keywords);
+    Py_XDECREF(function);
+    Py_XDECREF(register_at_fork);
+    Py_XDECREF(keywords);
+    Py_XDECREF(none);
+    Py_XDECREF(result);
+    return result == NULL ? -1 : 0;
+}
+
+static int
+module_exec(PyObject *module)
+{
+    EngineState *state = PyModule_GetState(module);
+    int status = martlet_arenas_create(&state->arenas);
+
+    if (status != 0) {
+        raise_status(status, "set of arenas");
+        return -1;
+    }
+    if ((state->full = import_name("queue", "Full")) == NULL ||
+        (state->empty = import_name("queue", "Empty")) == NULL ||
+        (state->broken = import_name("threading", "BrokenBarrierError")) == NULL ||
+        read_protocol(&state->protocol) < 0 || add_constants(module) < 0 ||
+        PyModule_AddFunctions(module, stream_functions) < 0 ||
+        PyModule_AddFunctions(module, codec_functions) < 0)
+        return -1;
+    return register_forking(module);
+}
+
+static int
+module_traverse(PyObject *module, visitproc visit, void *arg)
+{
+    EngineState *state = PyModule_GetState(module);
+
+    Py_VISIT(state->full);
+    Py_VISIT(state->empty);
+    Py_VISIT(state->broken);
+    return 0;
+}
+
+static int
+module_clear(PyObject *module)
+{
+    EngineState *state = PyModule_GetState(module);
+
+    Py_CLEAR(state->full);
+    Py_CLEAR(state->empty);
+    Py_CLEAR(state->broken);
+    return 0;
+}
+
+static void
+module_free(void *module)
+{
+    EngineState *state = PyModule_GetState(module);
+
+    module_clear(module);
+    if (state->arenas != NULL)
+        martlet_arenas_release(state->arenas);
+    state->arenas = NULL;
+}
+
+static PyModuleDef_Slot module_slots[] = {
+    {Py_mod_exec, module_exec},
+    {0, NULL},
+};
+
+static struct PyModuleDef module_definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_engine",
+    .m_doc = "The engine of martlet: queues, streams, locks and memory written in Swift.",
+    .m_size = sizeof(EngineState),
+    .m_methods = module_functions,
+    .m_slots = module_slots,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
+    .m_free = module_free,
+};
+
+PyMODINIT_FUNC
+PyInit__engine(void)
+{
+    return PyModuleDef_Init(&module_definition);
+}

@@ -1,0 +1,88 @@
+/* Pickles of any object: plain values here, everything else by Python. */
+#include "codec.h"
+
+int
+pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, int protocol)
+{
+    PyObject *dumped;
+    int status;
+
+    if (pickle_plain(pickle, object, protocol))
+        return 0;
+    pickle_release(pickle);
+    pickle->heap = NULL;
+
+    dumped = PyObject_CallFunctionObjArgs(dumps, object, NULL);
+    if (dumped == NULL)
+        return -1;
+    status = PyObject_GetBuffer(dumped, &pickle->view, PyBUF_SIMPLE);
+    Py_DECREF(dumped); /* the view holds it */
+    if (status < 0)
+        return -1;
+    pickle->start = pickle->view.buf;
+    pickle->count = (size_t)pickle->view.len;
+    return 0;
+}
+
+void
+pickle_release(Pickle *pickle)
+{
+    PyMem_Free(pickle->heap);
+    if (pickle->view.obj != NULL)
+        PyBuffer_Release(&pickle->view);
+}
+
+PyObject *
+unpickle_object(const unsigned char *bytes, size_t count, PyObject *owner, PyObject *loads)
+{
+    PyObject *object = unpickle_plain(bytes, count);
+    PyObject *pickle;
+
+    if (object != NULL)
+        return object;
+    pickle = owner != NULL ? Py_NewRef(owner)
+                           : PyBytes_FromStringAndSize((const char *)bytes, (Py_ssize_t)count);
+    if (pickle == NULL)
+        return NULL;
+    object = PyObject_CallFunctionObjArgs(loads, pickle, NULL);
+    Py_DECREF(pickle);
+    return object;
+}
+
+static PyObject *
+codec_dumps(PyObject *module, PyObject *object)
+{
+    EngineState *state = PyModule_GetState(module);
+    Pickle pickle;
+    PyObject *result;
+
+    if (pickle_plain(&pickle, object, state->protocol))
+        result = PyBytes_FromStringAndSize(pickle.start, (Py_ssize_t)pickle.count);
+    else
+        result = Py_NewRef(Py_None);
+    pickle_release(&pickle);
+    return result;
+}
+
+static PyObject *
+codec_loads(PyObject *module, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"data", "loads", NULL};
+    PyObject *data, *loads, *object;
+    Py_buffer view;
+
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO:loads", names, &data, &loads))
+        return NULL;
+    if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) < 0)
+        return NULL;
+    object = unpickle_object(view.buf, (size_t)view.len, data, loads);
+    PyBuffer_Release(&view);
+    return object;
+}
+
+PyMethodDef codec_functions[] = {
+    {"dumps", codec_dumps, METH_O, "The pickle of a plain value, or None for everything else."},
+    {"loads", (PyCFunction)(void (*)(void))codec_loads, METH_VARARGS | METH_KEYWORDS,
+     "The object of a pickle; `loads` is asked for what is not a plain value."},
+    {NULL, NULL, 0, NULL},
+};

@@ -1,0 +1,36 @@
+/* Pickles of plain values: None, bool, int, float, str, bytes, and flat tuples,
+   lists and dicts of those. Everything else is pickled by Python. */
+#ifndef MARTLET_PYTHON_CODEC_H
+#define MARTLET_PYTHON_CODEC_H
+
+#include "engine.h"
+
+/* A larger pickle would be several frames or none: Python writes it. */
+#define PLAIN_PICKLE_MOST (32 * 1024)
+
+/* A pickle to be sent: written by us, or held by what Python gave. */
+typedef struct {
+    const void *start;
+    size_t count;
+    unsigned char *heap; /* PyMem_Malloc, or NULL */
+    Py_buffer view;      /* view.obj is NULL if it is not used */
+    unsigned char scratch[SCRATCH_SIZE];
+} Pickle;
+
+/* Writes the pickle of a plain value and returns true; false, without an exception,
+   for everything else. Either way, `pickle_release` it. */
+bool pickle_plain(Pickle *pickle, PyObject *object, int protocol);
+/* The pickle of any object; `dumps` is asked for what is not plain. Returns 0, or
+   -1 with an exception and nothing to release. */
+int pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, int protocol);
+void pickle_release(Pickle *pickle);
+
+/* The object of the pickle of a plain value; NULL, without an exception, for every
+   other run of bytes. */
+PyObject *unpickle_plain(const unsigned char *bytes, size_t count);
+/* The object of any pickle; `loads` is asked for what is not plain. `owner` is what
+   holds the bytes, to be handed to `loads`, or NULL. */
+PyObject *unpickle_object(const unsigned char *bytes, size_t count, PyObject *owner,
+                          PyObject *loads);
+
+#endif

@@ -1,0 +1,53 @@
+/* What the files of the extension share: the module's state, its types, and how
+   they make and end the objects that stand for handles of the engine. */
+#ifndef MARTLET_PYTHON_ENGINE_H
+#define MARTLET_PYTHON_ENGINE_H
+
+#include <Python.h>
+#include <stdbool.h>
+
+#include "martlet.h"
+
+/* Copies of more bytes than this are worth letting go of the GIL. */
+#define LARGE_COPY (64 * 1024)
+
+/* A record or message that fits this is taken without asking for its size first. */
+#define SCRATCH_SIZE 4096
+
+typedef struct {
+    martlet_arenas *arenas; /* where this interpreter's locks live */
+    PyObject *full;         /* queue.Full */
+    PyObject *empty;        /* queue.Empty */
+    PyObject *broken;       /* threading.BrokenBarrierError */
+    int protocol;           /* of the pickles that this interpreter writes */
+} EngineState;
+
+/* The state of the module behind `self`, an object of one of its types. */
+EngineState *state_of(PyObject *self);
+
+/* An object for a new handle: `self` if `status` is 0, else an exception about
+   `what`, and `self` is dropped. NULL passes through. */
+PyObject *finish_object(PyObject *self, int status, const char *what);
+/* Frees the memory of `self`, whose handle was released. */
+void free_object(PyObject *self);
+
+/* The arguments of `attach` of everything that lives in an arena; 0 or -1. */
+int parse_place(PyObject *args, martlet_place *place);
+/* (descriptor, offset). */
+PyObject *object_from_place(martlet_place place);
+
+/* Converters for PyArg_ParseTuple: 1, or 0 with an exception. */
+int convert_descriptor(PyObject *object, void *descriptor);
+
+extern PyType_Spec queue_spec;
+extern PyType_Spec semlock_spec;
+extern PyType_Spec condition_spec;
+extern PyType_Spec event_spec;
+extern PyType_Spec barrier_spec;
+extern PyType_Spec memory_spec;
+
+/* Functions of the module, in stream.c and codec.c. */
+extern PyMethodDef stream_functions[];
+extern PyMethodDef codec_functions[];
+
+#endif

@@ -1,0 +1,62 @@
+/* What all types have in common: objects that stand for a handle of the engine. */
+#include "engine.h"
+#include "errors.h"
+
+#include <limits.h>
+
+EngineState *
+state_of(PyObject *self)
+{
+    return PyType_GetModuleState(Py_TYPE(self));
+}
+
+PyObject *
+finish_object(PyObject *self, int status, const char *what)
+{
+    if (self == NULL || status == 0)
+        return self;
+    Py_DECREF(self);
+    return raise_status(status, what);
+}
+
+void
+free_object(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+
+    release(self);
+    Py_DECREF(type);
+}
+
+int
+parse_place(PyObject *args, martlet_place *place)
+{
+    unsigned long long offset;
+
+    if (!PyArg_ParseTuple(args, "O&K:attach", convert_descriptor, &place->descriptor, &offset))
+        return -1;
+    place->offset = offset;
+    return 0;
+}
+
+PyObject *
+object_from_place(martlet_place place)
+{
+    return Py_BuildValue("iK", place.descriptor, (unsigned long long)place.offset);
+}
+
+int
+convert_descriptor(PyObject *object, void *descriptor)
+{
+    long value = PyLong_AsLong(object);
+
+    if (value == -1 && PyErr_Occurred())
+        return 0;
+    if (value < INT_MIN || value > INT_MAX) {
+        PyErr_SetString(PyExc_OverflowError, "descriptor is out of range");
+        return 0;
+    }
+    *(int *)descriptor = (int)value;
+    return 1;
+}

@@ -1,0 +1,163 @@
+/* Messages over a descriptor, in the wire format of multiprocessing.connection. */
+#include "errors.h"
+#include "record.h"
+#include "waiting.h"
+
+static PyObject *
+send_bytes(int descriptor, const void *start, size_t count)
+{
+    size_t progress = 0;
+    int status;
+
+    CALL_RELEASED(status, martlet_stream_send(descriptor, start, count, &progress));
+    return none_or_raise(status, "stream");
+}
+
+static PyObject *
+stream_send(PyObject *module, PyObject *args)
+{
+    int descriptor;
+    Py_buffer data;
+    PyObject *result;
+
+    if (!PyArg_ParseTuple(args, "O&y*:send", convert_descriptor, &descriptor, &data))
+        return NULL;
+    result = send_bytes(descriptor, data.buf, (size_t)data.len);
+    PyBuffer_Release(&data);
+    return result;
+}
+
+static PyObject *
+stream_send_object(PyObject *module, PyObject *args)
+{
+    EngineState *state = PyModule_GetState(module);
+    int descriptor;
+    PyObject *object, *dumps, *result;
+    Pickle pickle;
+
+    if (!PyArg_ParseTuple(
+            args, "O&OO:send_object", convert_descriptor, &descriptor, &object, &dumps))
+        return NULL;
+    if (pickle_object(&pickle, object, dumps, state->protocol) < 0)
+        return NULL;
+    result = send_bytes(descriptor, pickle.start, pickle.count);
+    pickle_release(&pickle);
+    return result;
+}
+
+/* The end of a stream is an end between messages, or between a size and its body,
+   and an error anywhere else. */
+static PyObject *
+raise_from_stream(int status, const martlet_incoming *incoming)
+{
+    if (status != ENODATA)
+        return raise_status(status, "stream");
+    if (incoming->received == 0)
+        PyErr_SetNone(PyExc_EOFError);
+    else
+        PyErr_SetString(PyExc_OSError, "got end of file during message");
+    return NULL;
+}
+
+/* Receives the size of the next message; 0 or -1. */
+static int
+receive_size(int descriptor, martlet_incoming *incoming)
+{
+    int status;
+
+    CALL_RELEASED(status, martlet_stream_receive_size(descriptor, incoming));
+    if (status == 0)
+        return 0;
+    raise_from_stream(status, incoming);
+    return -1;
+}
+
+/* Receives the body, of which the size is known; 0 or -1. */
+static int
+receive_body(int descriptor, martlet_incoming *incoming, Record *record)
+{
+    void *place;
+    int status;
+
+    record->bytes = NULL;
+    place = record_reserve(record, incoming->size);
+    if (place == NULL)
+        return -1;
+    CALL_RELEASED(status, martlet_stream_receive_body(descriptor, incoming, place));
+    if (status == 0)
+        return 0;
+    Py_CLEAR(record->bytes);
+    raise_from_stream(status, incoming);
+    return -1;
+}
+
+static PyObject *
+stream_receive(PyObject *module, PyObject *args)
+{
+    martlet_incoming incoming = {0};
+    PyObject *limit_object = Py_None;
+    size_t limit = SIZE_MAX;
+    int descriptor;
+    Record record;
+
+    if (!PyArg_ParseTuple(args, "O&|O:receive", convert_descriptor, &descriptor, &limit_object))
+        return NULL;
+    if (limit_object != Py_None) {
+        limit = PyLong_AsSize_t(limit_object);
+        if (limit == (size_t)-1 && PyErr_Occurred())
+            return NULL;
+    }
+    if (receive_size(descriptor, &incoming) < 0)
+        return NULL;
+    if (incoming.size > limit)
+        Py_RETURN_NONE;
+    if (receive_body(descriptor, &incoming, &record) < 0)
+        return NULL;
+    return record_as_bytes(&record);
+}
+
+static PyObject *
+stream_receive_object(PyObject *module, PyObject *args)
+{
+    martlet_incoming incoming = {0};
+    PyObject *loads;
+    int descriptor;
+    Record record;
+
+    if (!PyArg_ParseTuple(args, "O&O:receive_object", convert_descriptor, &descriptor, &loads))
+        return NULL;
+    if (receive_size(descriptor, &incoming) < 0 ||
+        receive_body(descriptor, &incoming, &record) < 0)
+        return NULL;
+    return record_as_object(&record, loads);
+}
+
+static PyObject *
+stream_poll(PyObject *module, PyObject *args)
+{
+    PyObject *timeout_object;
+    int64_t timeout, deadline;
+    int descriptor, status;
+
+    if (!PyArg_ParseTuple(args, "O&O:poll", convert_descriptor, &descriptor, &timeout_object))
+        return NULL;
+    if (parse_timeout(timeout_object, &timeout) < 0)
+        return NULL;
+    status = martlet_stream_wait(descriptor, 0);
+    if (must_wait(status, timeout)) {
+        deadline = deadline_after(timeout);
+        CALL_RELEASED(status, martlet_stream_wait(descriptor, deadline));
+    }
+    return bool_or_raise(status, "stream");
+}
+
+PyMethodDef stream_functions[] = {
+    {"send", stream_send, METH_VARARGS, "Send one message."},
+    {"send_object", stream_send_object, METH_VARARGS, "Pickle and send an object."},
+    {"receive", stream_receive, METH_VARARGS,
+     "The next message, or None, nothing of its body read, if it exceeds `maxsize`."},
+    {"receive_object", stream_receive_object, METH_VARARGS, "The object of the next message."},
+    {"poll", stream_poll, METH_VARARGS,
+     "Whether the descriptor can be read, or has ended, within `timeout`."},
+    {NULL, NULL, 0, NULL},
+};
