@@ -60,6 +60,16 @@ read_protocol(int *protocol)
 }
 
 static int
+add_type(PyObject *module, PyType_Spec *spec)
+{
+    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
+    int status = type == NULL ? -1 : PyModule_AddType(module, (PyTypeObject *)type);
+
+    Py_XDECREF(type);
+    return status;
+}
+
+static int
 add_constants(PyObject *module)
 {
     long value_maximum = sysconf(_SC_SEM_VALUE_MAX);
@@ -98,6 +108,8 @@ register_forking(PyObject *module)
 static int
 module_exec(PyObject *module)
 {
+    PyType_Spec *const specs[] = {&queue_spec, &semlock_spec, &condition_spec,
+                                  &event_spec, &barrier_spec, &memory_spec};
     EngineState *state = PyModule_GetState(module);
     int status = martlet_arenas_create(&state->arenas);
 
@@ -112,6 +124,10 @@ module_exec(PyObject *module)
         PyModule_AddFunctions(module, stream_functions) < 0 ||
         PyModule_AddFunctions(module, codec_functions) < 0)
         return -1;
+    for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
+        if (add_type(module, specs[i]) < 0)
+            return -1;
+    }
     return register_forking(module);
 }
 

@@ -1,0 +1,379 @@
+/* Queue: a queue of records in shared memory. */
+#include "engine.h"
+#include "errors.h"
+#include "record.h"
+#include "waiting.h"
+
+typedef struct {
+    PyObject_HEAD
+    martlet_queue *queue;
+} QueueObject;
+
+static PyObject *
+Queue_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"maxsize", "max_bytes", "label", NULL};
+    Py_ssize_t maximum_count = 0, maximum_bytes = 0;
+    const char *label = "";
+    QueueObject *self;
+    int status = 0;
+
+    if (!PyArg_ParseTupleAndKeywords(
+            args, kwargs, "|nns:Queue", names, &maximum_count, &maximum_bytes, &label))
+        return NULL;
+    if (maximum_count < 0 || maximum_bytes < 0) {
+        PyErr_SetString(PyExc_ValueError, "maxsize and max_bytes must not be negative");
+        return NULL;
+    }
+    self = (QueueObject *)PyType_GenericAlloc(type, 0);
+    if (self != NULL)
+        status = martlet_queue_create(
+            (uint64_t)maximum_count, (uint64_t)maximum_bytes, label, &self->queue);
+    return finish_object((PyObject *)self, status, "queue");
+}
+
+static PyObject *
+Queue_attach(PyObject *type, PyObject *descriptor_object)
+{
+    int descriptor, status = 0;
+    QueueObject *self;
+
+    if (!convert_descriptor(descriptor_object, &descriptor))
+        return NULL;
+    self = (QueueObject *)PyType_GenericAlloc((PyTypeObject *)type, 0);
+    if (self != NULL)
+        status = martlet_queue_attach(descriptor, &self->queue);
+    return finish_object((PyObject *)self, status, "queue");
+}
+
+static void
+Queue_dealloc(QueueObject *self)
+{
+    if (self->queue != NULL)
+        martlet_queue_release(self->queue);
+    free_object((PyObject *)self);
+}
+
+static PyObject *
+Queue_bind(QueueObject *self, PyObject *args)
+{
+    int reader, writer;
+
+    if (!PyArg_ParseTuple(
+            args, "O&O&:bind", convert_descriptor, &reader, convert_descriptor, &writer))
+        return NULL;
+    martlet_queue_bind(self->queue, reader, writer);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+Queue_watch(QueueObject *self, PyObject *unused)
+{
+    int status;
+
+    Py_BEGIN_ALLOW_THREADS
+    status = martlet_queue_watch(self->queue);
+    Py_END_ALLOW_THREADS
+    return none_or_raise(status, "queue");
+}
+
+/* The optional arguments `block` and `timeout` from `args[first]` on, in one: a call
+   that must not block has no time. Returns 0 or -1. */
+static int
+parse_patience(PyObject *const *args, Py_ssize_t nargs, Py_ssize_t first, int64_t *timeout)
+{
+    int block = 1;
+
+    if (nargs > first && (block = PyObject_IsTrue(args[first])) < 0)
+        return -1;
+    if (parse_timeout(nargs > first + 1 ? args[first + 1] : NULL, timeout) < 0)
+        return -1;
+    if (!block)
+        *timeout = 0;
+    return 0;
+}
+
+static int
+check_arity(const char *name, Py_ssize_t nargs, Py_ssize_t least, Py_ssize_t most)
+{
+    if (nargs >= least && nargs <= most)
+        return 0;
+    PyErr_Format(PyExc_TypeError, "%s() takes from %zd to %zd arguments (%zd given)", name, least,
+                 most, nargs);
+    return -1;
+}
+
+static PyObject *
+put_result(QueueObject *self, int status)
+{
+    if (status != ETIMEDOUT)
+        return none_or_raise(status, "queue");
+    PyErr_SetNone(state_of((PyObject *)self)->full);
+    return NULL;
+}
+
+static PyObject *
+put_bytes(QueueObject *self, const void *start, size_t count, int64_t timeout)
+{
+    martlet_bytes part = {start, count};
+    int status = EBUSY;
+
+    if (count <= LARGE_COPY)
+        status = martlet_queue_put(self->queue, &part, 1, MARTLET_TRY);
+    if (must_wait(status, timeout)) {
+        int64_t deadline = deadline_after(timeout);
+
+        CALL_RELEASED(status, martlet_queue_put(self->queue, &part, 1, deadline));
+    }
+    return put_result(self, status);
+}
+
+static PyObject *
+Queue_put(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    Py_buffer record;
+    PyObject *result;
+    int64_t timeout;
+
+    if (check_arity("put", nargs, 1, 3) < 0 || parse_patience(args, nargs, 1, &timeout) < 0)
+        return NULL;
+    if (PyObject_GetBuffer(args[0], &record, PyBUF_SIMPLE) < 0)
+        return NULL;
+    result = put_bytes(self, record.buf, (size_t)record.len, timeout);
+    PyBuffer_Release(&record);
+    return result;
+}
+
+static PyObject *
+Queue_put_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    Pickle pickle;
+    PyObject *result;
+    int64_t timeout;
+
+    if (check_arity("put_object", nargs, 2, 4) < 0 || parse_patience(args, nargs, 2, &timeout) < 0)
+        return NULL;
+    if (pickle_object(&pickle, args[0], args[1], state_of((PyObject *)self)->protocol) < 0)
+        return NULL;
+    result = put_bytes(self, pickle.start, pickle.count, timeout);
+    pickle_release(&pickle);
+    return result;
+}
+
+static PyObject *
+Queue_wait_for_room(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    int64_t timeout;
+    int status;
+
+    if (check_arity("wait_for_room", nargs, 0, 2) < 0 ||
+        parse_patience(args, nargs, 0, &timeout) < 0)
+        return NULL;
+    status = martlet_queue_wait_for_room(self->queue, MARTLET_TRY);
+    if (must_wait(status, timeout)) {
+        int64_t deadline = deadline_after(timeout);
+
+        CALL_RELEASED(status, martlet_queue_wait_for_room(self->queue, deadline));
+    }
+    return put_result(self, status);
+}
+
+/* Takes the first record. Returns 0, EMSGSIZE if it has more than `limit` bytes,
+   another status, or EINTR with an exception. */
+static int
+get_record(QueueObject *self, Record *record, uint64_t limit, int64_t timeout)
+{
+    int64_t deadline = 0;
+    bool timed = false;
+    size_t capacity = limit < sizeof record->scratch ? (size_t)limit : sizeof record->scratch;
+    void *place = record->scratch;
+    size_t count = 0;
+    int status;
+
+    record->bytes = NULL;
+    for (;;) {
+        status = EBUSY;
+        if (capacity <= LARGE_COPY)
+            status = martlet_queue_get(self->queue, place, capacity, &count, MARTLET_TRY);
+        if (must_wait(status, timeout)) {
+            if (!timed)
+                deadline = deadline_after(timeout);
+            timed = true;
+            CALL_RELEASED(status,
+                          martlet_queue_get(self->queue, place, capacity, &count, deadline));
+        }
+        if (status != EMSGSIZE || count > limit)
+            break;
+        /* Somebody else may take this record meanwhile: then the next one decides. */
+        capacity = count;
+        place = record_reserve(record, count);
+        if (place == NULL)
+            return EINTR;
+    }
+    record->count = count;
+    if (status != 0)
+        Py_CLEAR(record->bytes);
+    else if (record->bytes != NULL && count < capacity && record_shrink(record) < 0)
+        return EINTR;
+    return status;
+}
+
+static PyObject *
+get_failure(QueueObject *self, int status)
+{
+    if (status == ETIMEDOUT)
+        PyErr_SetNone(state_of((PyObject *)self)->empty);
+    else if (status == ENODATA)
+        PyErr_SetNone(PyExc_EOFError);
+    else
+        return raise_status(status, "queue");
+    return NULL;
+}
+
+static PyObject *
+Queue_get(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    Record record;
+    Py_ssize_t limit = -1;
+    int64_t timeout;
+    int status;
+
+    if (check_arity("get", nargs, 0, 3) < 0 || parse_patience(args, nargs, 0, &timeout) < 0)
+        return NULL;
+    if (nargs > 2) {
+        limit = PyLong_AsSsize_t(args[2]);
+        if (limit == -1 && PyErr_Occurred())
+            return NULL;
+    }
+    status = get_record(self, &record, limit < 0 ? UINT64_MAX : (uint64_t)limit, timeout);
+    if (status == EMSGSIZE)
+        Py_RETURN_NONE;
+    if (status != 0)
+        return get_failure(self, status);
+    return record_as_bytes(&record);
+}
+
+static PyObject *
+Queue_get_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    Record record;
+    int64_t timeout;
+    int status;
+
+    if (check_arity("get_object", nargs, 1, 3) < 0 || parse_patience(args, nargs, 1, &timeout) < 0)
+        return NULL;
+    status = get_record(self, &record, UINT64_MAX, timeout);
+    if (status != 0)
+        return get_failure(self, status);
+    return record_as_object(&record, args[0]);
+}
+
+static PyObject *
+Queue_poll(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    int64_t timeout = 0;
+    int status;
+
+    if (check_arity("poll", nargs, 0, 1) < 0 || (nargs > 0 && parse_timeout(args[0], &timeout) < 0))
+        return NULL;
+    status = martlet_queue_wait(self->queue, 0);
+    if (must_wait(status, timeout)) {
+        int64_t deadline = deadline_after(timeout);
+
+        CALL_RELEASED(status, martlet_queue_wait(self->queue, deadline));
+    }
+    return bool_or_raise(status == ENODATA ? 0 : status, "queue");
+}
+
+static PyObject *
+Queue_qsize(QueueObject *self, PyObject *unused)
+{
+    return PyLong_FromUnsignedLongLong(martlet_queue_count(self->queue));
+}
+
+static PyObject *
+Queue_byte_count(QueueObject *self, PyObject *unused)
+{
+    return PyLong_FromUnsignedLongLong(martlet_queue_byte_count(self->queue));
+}
+
+static PyObject *
+Queue_task_done(QueueObject *self, PyObject *unused)
+{
+    int status = martlet_queue_task_done(self->queue);
+
+    if (status != EINVAL)
+        return none_or_raise(status, "queue");
+    PyErr_SetString(PyExc_ValueError, "task_done() called too many times");
+    return NULL;
+}
+
+static PyObject *
+Queue_join(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    int64_t timeout;
+    int status;
+
+    if (check_arity("join", nargs, 0, 1) < 0 ||
+        parse_timeout(nargs > 0 ? args[0] : NULL, &timeout) < 0)
+        return NULL;
+    status = martlet_queue_join(self->queue, 0);
+    if (must_wait(status, timeout)) {
+        int64_t deadline = deadline_after(timeout);
+
+        CALL_RELEASED(status, martlet_queue_join(self->queue, deadline));
+    }
+    return bool_or_raise(status, "queue");
+}
+
+static PyObject *
+Queue_get_descriptor(QueueObject *self, void *closure)
+{
+    return PyLong_FromLong(martlet_queue_descriptor(self->queue));
+}
+
+#define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL
+
+static PyMethodDef Queue_methods[] = {
+    {"attach", Queue_attach, METH_O | METH_CLASS,
+     "Attach to the queue in the file behind a descriptor."},
+    {"bind", (PyCFunction)Queue_bind, METH_VARARGS,
+     "Say which ends of the doorbell pipe this process holds, -1 for none."},
+    {"watch", (PyCFunction)Queue_watch, METH_NOARGS,
+     "Keep the doorbell readable exactly while the queue is not empty, for ever."},
+    {"put", FAST(Queue_put), "Append bytes."},
+    {"put_object", FAST(Queue_put_object), "Append the pickle of an object."},
+    {"wait_for_room", FAST(Queue_wait_for_room), "Wait as `put` does, appending nothing."},
+    {"get", FAST(Queue_get), "Take the first record."},
+    {"get_object", FAST(Queue_get_object), "Take the first object."},
+    {"poll", FAST(Queue_poll), "Whether a record, or the end, is there within `timeout`."},
+    {"qsize", (PyCFunction)Queue_qsize, METH_NOARGS, "The exact number of records."},
+    {"byte_count", (PyCFunction)Queue_byte_count, METH_NOARGS, "The bytes of all records."},
+    {"task_done", (PyCFunction)Queue_task_done, METH_NOARGS,
+     "Count one record that was taken as done with."},
+    {"join", FAST(Queue_join),
+     "Wait until every record put is done; False if `timeout` passed first."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef Queue_getset[] = {
+    {"descriptor", (getter)Queue_get_descriptor, NULL,
+     "Borrowed: it lives as long as the queue.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot Queue_slots[] = {
+    {Py_tp_doc, "A queue of records in shared memory."},
+    {Py_tp_new, Queue_new},
+    {Py_tp_dealloc, Queue_dealloc},
+    {Py_tp_methods, Queue_methods},
+    {Py_tp_getset, Queue_getset},
+    {0, NULL},
+};
+
+PyType_Spec queue_spec = {
+    .name = "martlet._engine.Queue",
+    .basicsize = sizeof(QueueObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = Queue_slots,
+};

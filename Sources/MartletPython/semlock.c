@@ -1,0 +1,259 @@
+/* SemLock: what _multiprocessing.SemLock is, in an arena. */
+#include "engine.h"
+#include "errors.h"
+#include "waiting.h"
+
+typedef struct {
+    PyObject_HEAD
+    martlet_semaphore *semaphore;
+} SemLockObject;
+
+static PyObject *
+SemLock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"kind", "value", "maxvalue", "label", NULL};
+    int kind, value, maximum;
+    const char *label = "";
+    SemLockObject *self;
+    int status = 0;
+
+    if (!PyArg_ParseTupleAndKeywords(
+            args, kwargs, "iii|s:SemLock", names, &kind, &value, &maximum, &label))
+        return NULL;
+    if (kind != MARTLET_RECURSIVE && kind != MARTLET_SEMAPHORE) {
+        PyErr_SetString(PyExc_ValueError, "unrecognized kind");
+        return NULL;
+    }
+    if (value < 0)
+        return raise_status(EINVAL, "semaphore"); /* as sem_open(3) does */
+    if (value > maximum) {
+        PyErr_SetString(PyExc_ValueError, "invalid value");
+        return NULL;
+    }
+    self = (SemLockObject *)PyType_GenericAlloc(type, 0);
+    if (self != NULL)
+        status = martlet_semaphore_create(state_of((PyObject *)self)->arenas, kind,
+                                          (uint32_t)value, (uint32_t)maximum, label,
+                                          &self->semaphore);
+    return finish_object((PyObject *)self, status, "semaphore");
+}
+
+static PyObject *
+SemLock_attach(PyObject *type, PyObject *args)
+{
+    martlet_place place;
+    SemLockObject *self;
+    int status = 0;
+
+    if (parse_place(args, &place) < 0)
+        return NULL;
+    self = (SemLockObject *)PyType_GenericAlloc((PyTypeObject *)type, 0);
+    if (self != NULL)
+        status = martlet_semaphore_attach(
+            state_of((PyObject *)self)->arenas, place, &self->semaphore);
+    return finish_object((PyObject *)self, status, "semaphore");
+}
+
+static void
+SemLock_dealloc(SemLockObject *self)
+{
+    if (self->semaphore != NULL)
+        martlet_semaphore_release_handle(self->semaphore);
+    free_object((PyObject *)self);
+}
+
+static PyObject *
+acquire(SemLockObject *self, int64_t timeout)
+{
+    int status = martlet_semaphore_acquire(self->semaphore, 0);
+
+    if (must_wait(status, timeout)) {
+        int64_t deadline = deadline_after(timeout);
+
+        CALL_RELEASED(status, martlet_semaphore_acquire(self->semaphore, deadline));
+    }
+    return bool_or_raise(status, "semaphore");
+}
+
+/* The arguments of a call with keywords, or with too many arguments, the slow way,
+   which words the errors as the running interpreter does. Returns 0 or -1. */
+static int
+parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *keywords, int *block,
+              PyObject **timeout)
+{
+    static char *names[] = {"block", "timeout", NULL};
+    Py_ssize_t nkeywords = keywords == NULL ? 0 : PyTuple_Size(keywords);
+    PyObject *positional = PyTuple_New(nargs);
+    PyObject *named = PyDict_New();
+    int result = -1;
+
+    if (positional == NULL || named == NULL)
+        goto done;
+    for (Py_ssize_t i = 0; i < nargs; i++)
+        PyTuple_SetItem(positional, i, Py_NewRef(args[i]));
+    for (Py_ssize_t i = 0; i < nkeywords; i++) {
+        if (PyDict_SetItem(named, PyTuple_GetItem(keywords, i), args[nargs + i]) < 0)
+            goto done;
+    }
+    if (PyArg_ParseTupleAndKeywords(positional, named, "|pO:acquire", names, block, timeout))
+        result = 0;
+done:
+    Py_XDECREF(positional);
+    Py_XDECREF(named);
+    return result;
+}
+
+static PyObject *
+SemLock_acquire(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *keywords)
+{
+    int block = 1;
+    PyObject *timeout_object = NULL; /* borrowed from the caller's arguments */
+    int64_t timeout;
+
+    if (keywords != NULL || nargs > 2) {
+        if (parse_acquire(args, nargs, keywords, &block, &timeout_object) < 0)
+            return NULL;
+    }
+    else {
+        if (nargs > 0 && (block = PyObject_IsTrue(args[0])) < 0)
+            return NULL;
+        if (nargs > 1)
+            timeout_object = args[1];
+    }
+    if (parse_timeout(timeout_object, &timeout) < 0)
+        return NULL;
+    return acquire(self, block ? timeout : 0);
+}
+
+static PyObject *
+SemLock_release(SemLockObject *self, PyObject *unused)
+{
+    int status = martlet_semaphore_release(self->semaphore);
+
+    switch (status) {
+    case EPERM:
+        PyErr_SetString(PyExc_AssertionError,
+                        "attempt to release recursive lock not owned by thread");
+        return NULL;
+    case EOVERFLOW:
+        PyErr_SetString(PyExc_ValueError, "semaphore or lock released too many times");
+        return NULL;
+    default:
+        return none_or_raise(status, "semaphore");
+    }
+}
+
+static PyObject *
+SemLock_enter(SemLockObject *self, PyObject *unused)
+{
+    return acquire(self, MARTLET_NEVER);
+}
+
+static PyObject *
+SemLock_exit(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    if (nargs > 3)
+        return PyErr_Format(PyExc_TypeError, "__exit__ expected at most 3 arguments, got %zd",
+                            nargs);
+    return SemLock_release(self, NULL);
+}
+
+static PyObject *
+SemLock_count(SemLockObject *self, PyObject *unused)
+{
+    return PyLong_FromLongLong(martlet_semaphore_holds(self->semaphore));
+}
+
+static PyObject *
+SemLock_is_mine(SemLockObject *self, PyObject *unused)
+{
+    return PyBool_FromLong(martlet_semaphore_is_mine(self->semaphore));
+}
+
+static PyObject *
+SemLock_get_value(SemLockObject *self, PyObject *unused)
+{
+    return PyLong_FromUnsignedLong(martlet_semaphore_value(self->semaphore));
+}
+
+static PyObject *
+SemLock_is_zero(SemLockObject *self, PyObject *unused)
+{
+    return PyBool_FromLong(martlet_semaphore_value(self->semaphore) == 0);
+}
+
+static PyObject *
+SemLock_after_fork(SemLockObject *self, PyObject *unused)
+{
+    martlet_semaphore_forked(self->semaphore);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+SemLock_get_place(SemLockObject *self, void *closure)
+{
+    return object_from_place(martlet_semaphore_place(self->semaphore));
+}
+
+static PyObject *
+SemLock_get_kind(SemLockObject *self, void *closure)
+{
+    return PyLong_FromLong(martlet_semaphore_kind(self->semaphore));
+}
+
+static PyObject *
+SemLock_get_maxvalue(SemLockObject *self, void *closure)
+{
+    return PyLong_FromUnsignedLong(martlet_semaphore_maximum(self->semaphore));
+}
+
+static PyObject *
+SemLock_get_name(SemLockObject *self, void *closure)
+{
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef SemLock_methods[] = {
+    {"attach", SemLock_attach, METH_VARARGS | METH_CLASS,
+     "Attach to the semaphore at a place that another process told."},
+    {"acquire", (PyCFunction)(void (*)(void))SemLock_acquire, METH_FASTCALL | METH_KEYWORDS,
+     "Acquire the semaphore/lock."},
+    {"release", (PyCFunction)SemLock_release, METH_NOARGS, "Release the semaphore/lock."},
+    {"__enter__", (PyCFunction)SemLock_enter, METH_NOARGS, "Enter the semaphore/lock."},
+    {"__exit__", (PyCFunction)(void (*)(void))SemLock_exit, METH_FASTCALL,
+     "Exit the semaphore/lock."},
+    {"_count", (PyCFunction)SemLock_count, METH_NOARGS,
+     "Num of `acquire()`s minus num of `release()`s for this process."},
+    {"_is_mine", (PyCFunction)SemLock_is_mine, METH_NOARGS,
+     "Whether the lock is owned by this thread."},
+    {"_get_value", (PyCFunction)SemLock_get_value, METH_NOARGS, "Get the value of the semaphore."},
+    {"_is_zero", (PyCFunction)SemLock_is_zero, METH_NOARGS,
+     "Return whether semaphore has value zero."},
+    {"_after_fork", (PyCFunction)SemLock_after_fork, METH_NOARGS,
+     "Rezero the net acquisition count after fork()."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef SemLock_getset[] = {
+    {"place", (getter)SemLock_get_place, NULL, "(descriptor of the arena, offset in it).", NULL},
+    {"kind", (getter)SemLock_get_kind, NULL, "RECURSIVE_MUTEX or SEMAPHORE.", NULL},
+    {"maxvalue", (getter)SemLock_get_maxvalue, NULL, "The highest value.", NULL},
+    {"name", (getter)SemLock_get_name, NULL, "None: it has no name in a file system.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot SemLock_slots[] = {
+    {Py_tp_doc, "Semaphore/Mutex type."},
+    {Py_tp_new, SemLock_new},
+    {Py_tp_dealloc, SemLock_dealloc},
+    {Py_tp_methods, SemLock_methods},
+    {Py_tp_getset, SemLock_getset},
+    {0, NULL},
+};
+
+PyType_Spec semlock_spec = {
+    .name = "martlet._engine.SemLock",
+    .basicsize = sizeof(SemLockObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = SemLock_slots,
+};
