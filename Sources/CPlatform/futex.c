@@ -35,8 +35,3 @@ int64_t platform_now(void)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
-
-int platform_thread_id(void)
-{
-    return (int)syscall(SYS_gettid);
-}

@@ -51,6 +51,8 @@ uint32_t platform_features(void);
 
 /* CLOCK_MONOTONIC, in nanoseconds. */
 int64_t platform_now(void);
+/* This process and this thread as one word: { thread: 32 bits, process: 32 bits }. */
+uint64_t platform_caller(void);
 /* This thread, as the kernel numbers it. */
 int platform_thread_id(void);
 

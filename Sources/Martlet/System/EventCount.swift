@@ -30,12 +30,7 @@ struct EventCount {
   ///
   /// - Throws: `.timedOut` once `deadline` has passed, or `.interrupted`.
   func sleep(ifStill sample: UInt32, until deadline: Deadline) throws(Errno) {
-    let slice = Deadline.slice
-    do throws(Errno) {
-      try futex.sleep(while: sample, until: min(slice, deadline))
-    } catch .timedOut where slice < deadline {
-      return
-    }
+    try futex.doze(while: sample, until: deadline)
   }
 
   /// Counts a change and wakes up to `count` sleepers.

@@ -20,6 +20,17 @@ struct FutexWord {
     throw Errno(rawValue: status)
   }
 
+  /// Sleeps as `sleep` does, but never longer than a slice, at whose end it returns:
+  /// whoever should have woken this thread may have died just before it did.
+  func doze(while value: UInt32, until deadline: Deadline) throws(Errno) {
+    let slice = Deadline.slice
+    do throws(Errno) {
+      try sleep(while: value, until: min(slice, deadline))
+    } catch .timedOut where slice < deadline {
+      return
+    }
+  }
+
   /// Wakes up to `count` sleepers; returns how many slept.
   @discardableResult
   func wake(_ count: Int32) -> Int32 {

@@ -29,6 +29,9 @@ struct ProcessIdentity: Equatable {
   /// The calling thread, as the kernel numbers it.
   static var thread: Int32 { platform_thread_id() }
 
+  /// This process and the calling thread: { thread: 32 bits, process: 32 bits }.
+  static var caller: UInt64 { platform_caller() }
+
   /// Whether any thread of any process has this number.
   static func threadIsAlive(_ thread: Int32) -> Bool {
     kill(thread, 0) == 0 || Errno.current == .notOwner

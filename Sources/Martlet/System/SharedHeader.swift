@@ -70,6 +70,22 @@ struct SharedHeader {
   }
 }
 
+// MARK: - Who holds
+
+extension SharedHeader {
+  /// Who holds the object, as `ProcessIdentity.caller`, or 0.
+  var holder: SharedWord64 {
+    let offset = MemoryLayout<layout_header>.offset(of: \.holder_process)!
+    return unsafe SharedWord64(at: UnsafeMutableRawPointer(header) + offset)
+  }
+
+  /// When it was taken, as far as known: nanoseconds of the monotonic clock, or 0.
+  var heldSince: SharedWord64 {
+    let offset = MemoryLayout<layout_header>.offset(of: \.holder_since)!
+    return unsafe SharedWord64(at: UnsafeMutableRawPointer(header) + offset)
+  }
+}
+
 // MARK: - Who waits
 
 /// What a waiter waits for.

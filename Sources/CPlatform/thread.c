@@ -1,0 +1,31 @@
+/* Who the calling thread is, without a system call. */
+#include "platform.h"
+
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static __thread uint64_t caller;
+
+/* The one thread of a forked child is a new one. */
+static void forget_caller(void)
+{
+    caller = 0;
+}
+
+__attribute__((constructor)) static void forget_caller_in_children(void)
+{
+    pthread_atfork(NULL, NULL, forget_caller);
+}
+
+uint64_t platform_caller(void)
+{
+    if (caller == 0)
+        caller = (uint64_t)syscall(SYS_gettid) << 32 | (uint32_t)getpid();
+    return caller;
+}
+
+int platform_thread_id(void)
+{
+    return (int)(platform_caller() >> 32);
+}
