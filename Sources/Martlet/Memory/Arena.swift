@@ -1,0 +1,151 @@
+//===--- Arena.swift - A mapping that small objects share -----------------===//
+
+internal import CPlatform
+internal import Glibc
+
+/// A mapping of 64 KiB in which small objects of one process lie side by side.
+///
+/// Its objects keep it alive; the set it belongs to keeps only the one that the
+/// next object goes to.
+final class Arena {
+  private let mapping: SharedMapping
+
+  /// What tells the file apart from all others.
+  let file: FileKey
+
+  /// Who made it; nil if that was another process.
+  private let creator: Creator?
+
+  /// Where the part that was never used begins, in bytes.
+  private var unused = MemoryLayout<layout_arena>.size
+
+  /// Zeroed places that no other process can know, unless `isSealed`.
+  private var free: [Range<Int>] = []
+
+  /// Whether other processes may know the places: none is used again, none added.
+  private(set) var isSealed = false
+
+  static var byteCount: Int { Int(LAYOUT_ARENA_SIZE) }
+
+  /// Creates an arena whose memory is all there from the start.
+  init() throws(Errno) {
+    let descriptor = try FileDescriptor(anonymous: "martlet:arena")
+    try descriptor.allocate(from: 0, byteCount: Self.byteCount)
+    file = try FileKey(of: descriptor.rawValue)
+    mapping = try SharedMapping(descriptor, byteCount: Self.byteCount)
+    let creator = Creator.current
+    self.creator = creator
+    unsafe SharedHeader(at: mapping.base).initialize(.arena, by: creator, label: "")
+  }
+
+  /// Maps another process's arena.
+  ///
+  /// - Parameter descriptor: of its file, borrowed.
+  init(attaching descriptor: CInt, file: FileKey) throws(Errno) {
+    let descriptor = try FileDescriptor(duplicating: descriptor)
+    guard try descriptor.byteCount() == Self.byteCount else { throw .invalid }
+    self.file = file
+    mapping = try SharedMapping(descriptor, byteCount: Self.byteCount)
+    creator = nil
+    isSealed = true
+    try unsafe SharedHeader(at: mapping.base).check(.arena)
+  }
+
+  /// The descriptor of the file, which closes with the arena.
+  var descriptor: CInt { mapping.file.rawValue }
+
+  /// The address of what is at `offset`, which has been checked.
+  fileprivate func address(at offset: Int) -> UnsafeMutableRawPointer {
+    unsafe mapping.base + offset
+  }
+}
+
+// MARK: - Places
+
+extension Arena {
+  /// A zeroed place for a new object, or nil if there is none.
+  func place(for kind: SharedKind, byteCount: Int, label: String) -> Slot? {
+    guard let creator, !isSealed, let offset = claim(byteCount) else { return nil }
+    let slot = Slot(in: self, at: offset, byteCount: byteCount)
+    slot.header.initialize(kind, by: creator, label: label)
+    return slot
+  }
+
+  /// The place of an object that exists.
+  ///
+  /// - Throws: `.invalid` if it does not lie in the arena.
+  func place(at offset: UInt64, byteCount: Int) throws(Errno) -> Slot {
+    guard let offset = Int(exactly: offset), offset % Int(LAYOUT_SLOT_ALIGNMENT) == 0,
+      offset >= MemoryLayout<layout_arena>.size, offset <= Self.byteCount - byteCount
+    else { throw .invalid }
+    return Slot(in: self, at: offset, byteCount: byteCount, isKnown: true)
+  }
+
+  private func claim(_ byteCount: Int) -> Int? {
+    if let index = free.firstIndex(where: { $0.count == byteCount }) {
+      return free.remove(at: index).lowerBound
+    }
+    guard byteCount <= Self.byteCount - unused else { return nil }
+    defer { unused += byteCount }
+    return unused
+  }
+
+  /// From now on another process may know every place: after a fork, for example.
+  func seal() {
+    isSealed = true
+    free = []
+  }
+
+  fileprivate func reclaim(_ range: Range<Int>) {
+    if isSealed { return }
+    unsafe memset(mapping.base + range.lowerBound, 0, range.count)
+    free.append(range)
+  }
+}
+
+/// The place of one object in an arena, which it keeps mapped.
+@safe
+final class Slot {
+  private let arena: Arena
+  private let range: Range<Int>
+
+  /// Whether another process, or another handle, may know the place.
+  private var isKnown: Bool
+
+  fileprivate init(in arena: Arena, at offset: Int, byteCount: Int, isKnown: Bool = false) {
+    self.arena = arena
+    range = offset..<(offset + byteCount)
+    self.isKnown = isKnown
+  }
+
+  deinit {
+    if !isKnown { arena.reclaim(range) }
+  }
+
+  var header: SharedHeader { unsafe SharedHeader(at: arena.address(at: range.lowerBound)) }
+
+  /// The address of a byte of the object.
+  func address(at offset: Int) -> UnsafeMutableRawPointer {
+    precondition(offset < range.count)
+    return unsafe arena.address(at: range.lowerBound + offset)
+  }
+
+  /// What another process needs to attach; the place is never used again.
+  func publish() -> (descriptor: CInt, offset: UInt64) {
+    isKnown = true
+    return (arena.descriptor, UInt64(range.lowerBound))
+  }
+}
+
+/// A file, as long as it exists.
+struct FileKey: Equatable {
+  private let device: UInt64
+  private let inode: UInt64
+
+  init(of descriptor: CInt) throws(Errno) {
+    var status = stat()
+    if unsafe fstat(descriptor, &status) < 0 { throw .current }
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+  }
+}
