@@ -1,0 +1,192 @@
+//===--- Semaphore.swift - A count of units that processes take -----------===//
+
+internal import CPlatform
+internal import Synchronization
+
+/// A semaphore or a recursive lock in shared memory, with the semantics of
+/// Python's `_multiprocessing.SemLock`.
+///
+/// The shared word is `{ free units: 31 bits, announced: 1 bit }`. Threads sleep on
+/// it only while it is "no units, announced". Whoever gives a unit back wakes one
+/// sleeper if the bit is set, and clears it if nobody slept; whoever has slept
+/// takes its unit with the bit set, because others may be asleep. So a dead
+/// waiter costs one spare wake-up, and a dead waker one slice.
+@safe
+package final class Semaphore {
+  package enum Kind: CInt {
+    /// A lock that its owner thread may take again.
+    case recursive = 0
+    /// A count that anybody may raise up to the maximum.
+    case counting = 1
+  }
+
+  package let kind: Kind
+
+  /// The most units that may be free.
+  package let maximum: UInt32
+
+  private let slot: Slot
+  private let futex: FutexWord
+  private let holder: SharedWord64
+  private let heldSince: SharedWord64
+
+  /// How often this process took it through this object, less what it gave back.
+  private let holdCount = Atomic<Int>(0)
+
+  /// The last thread to take it through this object, as `ProcessIdentity.caller`.
+  private let lastCaller = Atomic<UInt64>(0)
+
+  private static var announced: UInt32 { 1 }
+  private static var unit: UInt32 { 2 }
+
+  /// The largest `maximum` there is.
+  package static var limit: UInt32 { .max >> 1 }
+
+  /// - Throws: `.invalid` unless `value <= maximum <= limit`, or what a new arena fails with.
+  package init(
+    in arenas: ArenaSet, _ kind: Kind, value: UInt32, maximum: UInt32, label: String
+  ) throws(Errno) {
+    guard value <= maximum, maximum <= Self.limit else { throw .invalid }
+    slot = try arenas.create(
+      kind == .recursive ? .recursiveLock : .semaphore,
+      byteCount: MemoryLayout<layout_semaphore>.size, label: label)
+    self.kind = kind
+    self.maximum = maximum
+    futex = Self.futex(in: slot)
+    futex.word.store(value * Self.unit)
+    Self.maximumWord(in: slot).store(maximum)
+    holder = slot.header.holder
+    heldSince = slot.header.heldSince
+  }
+
+  /// Attaches to the semaphore at a place that `place` gave.
+  ///
+  /// - Throws: as `ArenaSet.attach`, or `.corrupt`.
+  package init(
+    in arenas: ArenaSet, attaching descriptor: CInt, at offset: UInt64
+  ) throws(Errno) {
+    slot = try arenas.attach(
+      descriptor, at: offset, .recursiveLock, .semaphore,
+      byteCount: MemoryLayout<layout_semaphore>.size)
+    kind = try slot.header.check() == .recursiveLock ? .recursive : .counting
+    maximum = Self.maximumWord(in: slot).load()
+    futex = Self.futex(in: slot)
+    holder = slot.header.holder
+    heldSince = slot.header.heldSince
+    guard maximum <= Self.limit else { throw .corrupt }
+  }
+
+  package func place() -> (descriptor: CInt, offset: UInt64) { slot.publish() }
+
+  private static func futex(in slot: Slot) -> FutexWord {
+    unsafe FutexWord(at: slot.address(at: MemoryLayout<layout_semaphore>.offset(of: \.units)!))
+  }
+
+  private static func maximumWord(in slot: Slot) -> SharedWord32 {
+    unsafe SharedWord32(
+      at: slot.address(at: MemoryLayout<layout_semaphore>.offset(of: \.maximum)!))
+  }
+}
+
+// MARK: - Taking and giving back
+
+extension Semaphore {
+  /// Takes one unit; a recursive lock held by this thread, once more.
+  ///
+  /// - Throws: `.timedOut` or `.interrupted`.
+  package func acquire(until deadline: Deadline) throws(Errno) {
+    let caller = ProcessIdentity.caller
+    if kind == .recursive && isHeld(by: caller) {
+      holdCount.wrappingAdd(1, ordering: .relaxed)
+      return
+    }
+    if !take() { try wait(until: deadline) }
+    if maximum == 1 { holder.relaxed = caller }
+    lastCaller.store(caller, ordering: .relaxed)
+    holdCount.wrappingAdd(1, ordering: .relaxed)
+  }
+
+  /// Gives one unit back.
+  ///
+  /// - Throws: `.notOwner` if a recursive lock is not held by this thread, or
+  ///   `.overflow` if the value is the maximum already.
+  package func release() throws(Errno) {
+    if kind == .recursive {
+      guard isHeld(by: ProcessIdentity.caller) else { throw .notOwner }
+      if holdCount.load(ordering: .relaxed) > 1 {
+        holdCount.wrappingSubtract(1, ordering: .relaxed)
+        return
+      }
+    }
+    if maximum == 1 && value == 0 {
+      heldSince.relaxed = 0
+      holder.relaxed = 0
+    }
+    // Before the unit is free: then the next to take it finds its own count.
+    holdCount.wrappingSubtract(1, ordering: .relaxed)
+    guard give() else {
+      holdCount.wrappingAdd(1, ordering: .relaxed)
+      throw .overflow
+    }
+  }
+
+  /// Takes a unit if one is free, leaving `bits` set in the word.
+  private func take(leaving bits: UInt32 = 0) -> Bool {
+    while true {
+      let word = futex.word.relaxed
+      if word < Self.unit { return false }
+      if futex.word.compareExchange(word, (word - Self.unit) | bits) { return true }
+    }
+  }
+
+  private func wait(until deadline: Deadline) throws(Errno) {
+    if deadline.hasPassed { throw .timedOut }
+    try slot.header.waiting(for: .acquire) { () throws(Errno) in
+      if maximum == 1 { _ = heldSince.compareExchange(0, UInt64(Deadline.now.nanoseconds)) }
+      while !take(leaving: Self.announced) {
+        // Only a word without units gets the bit, so that this sleeps on one value.
+        if futex.word.relaxed == 0 && !futex.word.compareExchange(0, Self.announced) { continue }
+        do throws(Errno) {
+          try futex.doze(while: Self.announced, until: deadline)
+        } catch {
+          if take(leaving: Self.announced) { return }
+          throw error
+        }
+      }
+    }
+  }
+
+  /// Adds a unit and wakes whoever waits for it; false if the value is the maximum.
+  private func give() -> Bool {
+    var word: UInt32
+    repeat {
+      word = futex.word.relaxed
+      if word / Self.unit >= maximum { return false }
+    } while !futex.word.compareExchange(word, word + Self.unit)
+    if word & Self.announced != 0 && futex.wake(1) == 0 {
+      // Fails if the word changed meanwhile: then whoever changed it sees the bit.
+      _ = futex.word.compareExchange(word + Self.unit, (word + Self.unit) & ~Self.announced)
+    }
+    return true
+  }
+}
+
+// MARK: - Looking
+
+extension Semaphore {
+  /// The number of free units, at an instant within the call.
+  package var value: UInt32 { futex.word.load() / Self.unit }
+
+  /// How often this process took it through this object, less what it gave back.
+  package var holds: Int { holdCount.load(ordering: .relaxed) }
+
+  /// Whether this thread was the last to take it, and it is held.
+  package var isMine: Bool { isHeld(by: ProcessIdentity.caller) }
+
+  private func isHeld(by caller: UInt64) -> Bool {
+    holds > 0 && lastCaller.load(ordering: .relaxed) == caller
+  }
+
+  /// What the parent holds, its forked child does not.
+  package func forgetParent() { holdCount.store(0, ordering: .relaxed) }
+}

@@ -1,0 +1,19 @@
+//===--- Arenas.swift - Where small shared objects live -------------------===//
+
+internal import CMartlet
+internal import Martlet
+
+@c @implementation
+public func martlet_arenas_create(
+  _ arenas: UnsafeMutablePointer<OpaquePointer?>
+) -> CInt {
+  status { () throws(Errno) in unsafe arenas.pointee = retain(ArenaSet()) }
+}
+
+@c @implementation
+public func martlet_arenas_release(_ arenas: OpaquePointer) { unsafe release(arenas) }
+
+@c @implementation
+public func martlet_arenas_forking(_ arenas: OpaquePointer) {
+  unsafe borrow(arenas, as: ArenaSet.self).prepareToFork()
+}
