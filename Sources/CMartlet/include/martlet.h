@@ -18,7 +18,7 @@
  *   returned EINTR may be repeated unchanged. MARTLET_NEVER waits for ever;
  *   0 and every other moment in the past mean "do not wait".
  * - A call that takes a deadline may block until then and returns EINTR when a
- *   signal handler ran meanwhile. All other calls block for the length of a few
+ *   signal handler ran meanwhile, or may have. All other calls block for the length of a few
  *   copies at the most, and never on another process that is stopped or dead.
  * - Bytes read from shared memory are checked: a record, offset or length that
  *   does not fit the mapping is EBADMSG.

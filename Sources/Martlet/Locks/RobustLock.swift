@@ -19,17 +19,21 @@ struct RobustLock {
   /// Makes a lock of zeroed space, once, before anybody shares it.
   func initialize() throws(Errno) { try Errno.check(unsafe platform_mutex_init(mutex)) }
 
-  /// How long a call that must not wait still waits for a critical section.
+  /// How long a call whose deadline has passed still waits for a critical section.
   private static var patience: Int64 { 1_000_000_000 }
+
+  /// How long to wait before the caller looks for signals: locking never does.
+  private static var slice: Int64 { 20_000_000 }
 
   /// Runs `body` with the lock held.
   ///
   /// - Parameters:
-  ///   - deadline: when to give up waiting for the lock; at least a second is
-  ///     allowed, `.tryOnly` excepted.
+  ///   - deadline: when to give up waiting for the lock; if it has passed, a second
+  ///     is allowed, `.tryOnly` excepted.
   ///   - repair: restores the invariants of what the lock protects. Called, with
   ///     the lock held, when the owner before died inside its own `body`.
-  /// - Throws: `.busy` if `.tryOnly` found it taken, `.timedOut`, or what `body` throws.
+  /// - Throws: `.busy` if `.tryOnly` found it taken, `.timedOut`, `.interrupted` when
+  ///   it is time to look for signals, or what `body` throws.
   func withLock<R>(
     until deadline: Deadline, _ body: () throws(Errno) -> R, repair: () -> Void
   ) throws(Errno) -> R {
@@ -43,8 +47,10 @@ struct RobustLock {
     var status = unsafe platform_mutex_try(mutex)
     if status == Errno.busy.rawValue {
       if deadline == .tryOnly { throw .busy }
-      let limit = max(deadline, .after(nanoseconds: Self.patience))
+      let isLate = deadline.hasPassed
+      let limit = Deadline.after(nanoseconds: isLate ? Self.patience : Self.slice)
       status = unsafe platform_mutex_lock(mutex, limit.nanoseconds)
+      if status == Errno.timedOut.rawValue, !isLate { throw .interrupted }
     }
     if status == Errno.ownerDied.rawValue {
       repair()

@@ -13,10 +13,14 @@ extension RecordQueue {
     let error: Errno? = unsafe copy.withUnsafeMutableBytes { buffer in
       var run = unsafe iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
       return unsafe withUnsafePointer(to: &run) { pointer in
-        do throws(Errno) {
-          try unsafe put(UnsafeBufferPointer(start: pointer, count: 1), until: deadline)
-          return nil
-        } catch { return error }
+        while true {
+          do throws(Errno) {
+            try unsafe put(UnsafeBufferPointer(start: pointer, count: 1), until: deadline)
+            return nil
+          } catch {
+            if error != .interrupted { return error }
+          }
+        }
       }
     }
     if let error { throw error }
@@ -27,13 +31,16 @@ extension RecordQueue {
   {
     var failure: Errno?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      do throws(Errno) {
-        try unsafe get(
-          into: UnsafeMutableRawBufferPointer(buffer), byteCount: &count, until: deadline)
-      } catch {
-        failure = error
-        count = 0
-      }
+      let bytes = unsafe UnsafeMutableRawBufferPointer(buffer)
+      repeat {
+        do throws(Errno) {
+          failure = nil
+          try unsafe get(into: bytes, byteCount: &count, until: deadline)
+        } catch {
+          failure = error
+          count = 0
+        }
+      } while failure == .interrupted
     }
     if let failure { throw failure }
     return bytes
