@@ -1,0 +1,3 @@
+"""Commands of ``python -m martlet``, one file or folder each."""
+
+__all__: list[str] = []

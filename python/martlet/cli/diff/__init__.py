@@ -1,0 +1,85 @@
+"""``python -m martlet diff``: one program on both modules, and what differs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .check import Comparison, Settings, compare_program, default_method, launch_failure
+from .report import Table, as_json
+
+__all__ = ["main"]
+
+_METHODS = ("fork", "spawn", "forkserver")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Compare programs; 0 if all are identical, 1 if one differs."""
+    options = _parser().parse_args(argv)
+    programs = _programs(options.program)
+    if not programs:
+        print(f"martlet diff: no program at {options.program}", file=sys.stderr)
+        return 2
+    if failure := launch_failure():
+        print(f"martlet diff: {failure}", file=sys.stderr)
+        return 2
+    methods = _METHODS if options.method == "all" else [options.method or default_method()]
+    settings = Settings(options.runs, options.timeout)
+    table = Table(programs, options.timeout, sys.stderr if options.json else sys.stdout)
+    comparisons: list[Comparison] = []
+    for program in programs:
+        for method in methods:
+            comparisons.append(compare_program(program, method, options.args, settings))
+            table.add(comparisons[-1])
+    table.finish(comparisons)
+    if options.json:
+        print(as_json(comparisons))
+    return int(any(found.result == "different" for found in comparisons))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m martlet diff",
+        description="Run programs on the standard module and on martlet, and compare their output, "
+        "errors and exit codes.",
+    )
+    parser.add_argument(
+        "--method",
+        choices=(*_METHODS, "all"),
+        help="the start method (default: that of the interpreter)",
+    )
+    parser.add_argument("--json", action="store_true", help="write JSON; the table goes to stderr")
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=Settings.timeout,
+        metavar="SECONDS",
+        help="a program that runs longer does not end (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--runs",
+        type=_positive,
+        default=Settings.runs,
+        metavar="N",
+        help="runs on each module (default: %(default)d)",
+    )
+    parser.add_argument("program", metavar="PROGRAM_OR_FOLDER")
+    parser.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _programs(where: str) -> list[str]:
+    """The program itself, or those directly in a folder whose names do not start with ``_``."""
+    path = Path(where)
+    if path.is_dir():
+        return sorted(str(p) for p in path.glob("*.py") if not p.name.startswith("_"))
+    return [where] if path.is_file() else []

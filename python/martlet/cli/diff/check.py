@@ -1,0 +1,205 @@
+"""Runs one program on both modules until it is known whether they differ."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..processes import Run, run
+from .compare import explains, shows_order
+from .normalise import Sample, normalise
+
+__all__ = ["Comparison", "Settings", "compare_program", "default_method", "launch_failure"]
+
+_LAUNCHER = str(Path(__file__).with_name("launch.py"))
+_PROBE = str(Path(__file__).with_name("probe.py"))
+_EXCHANGED = str(Path(__file__).resolve().parents[2] / "multiprocessing")
+_AT_ONCE = 8
+_DEFAULT_METHOD = (
+    "from multiprocessing import context; print(context._default_context.get_start_method())"
+)
+
+
+@dataclass
+class Comparison:
+    """How a program behaved on both modules in one start method.
+
+    Attributes
+    ----------
+    result : str
+        "identical", "different", or "not on standard": the program runs on the standard module,
+        but not in this start method.
+    standard, martlet : list of Run
+        The undisturbed runs.
+    differences : list of str
+        One text for each run of martlet that the standard module does not account for.
+    """
+
+    program: str
+    method: str
+    result: str = "identical"
+    standard: list[Run] = field(default_factory=list)
+    martlet: list[Run] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> tuple[float | None, float | None]:
+        """The median times of both modules; None for one that does not end."""
+        return _median(self.standard), _median(self.martlet)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How often and how long programs are run.
+
+    Attributes
+    ----------
+    runs : int
+        The undisturbed runs on each module.
+    timeout : float
+        The longest run, in seconds.
+    patience : float
+        How long further runs of the standard module are made, in seconds, to see whether it can
+        do what martlet did.
+    """
+
+    runs: int = 3
+    timeout: float = 10.0
+    patience: float = 15.0
+
+
+def default_method() -> str:
+    """The start method that the interpreter takes by itself."""
+    return run([sys.executable, "-c", _DEFAULT_METHOD], timeout=60).stdout.strip()
+
+
+def launch_failure() -> str | None:
+    """Why programs cannot be launched on one of the modules, or None if they can."""
+    for module in ("standard", "martlet"):
+        command = [sys.executable, _LAUNCHER, module, default_method(), _PROBE, _EXCHANGED]
+        probe = run(command, timeout=60)
+        if probe.stdout.strip() != module:
+            return f"programs do not get the {module} module\n{probe.stdout}{probe.stderr}"
+    return None
+
+
+def compare_program(
+    program: str, method: str, args: Sequence[str] = (), settings: Settings = Settings()
+) -> Comparison:
+    """Run a program on the standard module and on martlet, and compare what they do."""
+    # What is printed is buffered, as in a pipe: else lines of several processes mix.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+
+    def on(module: str, method: str = method, jostle: bool = False) -> Run:
+        command = [sys.executable, _LAUNCHER, module, method, program, *args]
+        return run(command, timeout=settings.timeout, environment=environment, jostle=jostle)
+
+    def once_more(number: int) -> Run:
+        return on("standard", jostle=number % 2 == 0)
+
+    found = Comparison(program, method)
+    found.standard.append(on("standard"))
+    if found.standard[0].code != 0 and _works_by_default(on, method, found.standard[0]):
+        found.martlet.append(on("martlet"))
+        _judge_failure(found)
+        return found
+    _run_all(found, on, settings.runs)
+    _judge(found, once_more, settings.patience)
+    return found
+
+
+def _works_by_default(on: Callable[..., Run], method: str, failed: Run) -> bool:
+    """Whether the default start method does what another one has failed to do."""
+    usual = default_method()
+    return method != usual and on("standard", usual).code not in (failed.code, None)
+
+
+def _run_all(found: Comparison, on: Callable[..., Run], runs: int) -> None:
+    """Run both modules in turn, or all at the same time if the program does not end."""
+    turns = ["martlet", *["standard", "martlet"] * (runs - 1)]
+    if found.standard[0].code is not None:
+        results = [on(module) for module in turns]
+    else:
+        with ThreadPoolExecutor(len(turns)) as threads:
+            results = list(threads.map(on, turns))
+    for module, result in zip(turns, results, strict=True):
+        (found.standard if module == "standard" else found.martlet).append(result)
+
+
+def _judge(found: Comparison, once_more: Callable[[int], Run], patience: float) -> None:
+    """Compare; what is not explained yet may be by further runs of the standard module."""
+    standard = list(found.standard)
+    deadline = time.monotonic() + patience
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        while True:
+            samples = normalise([*standard, *found.martlet])
+            known, others = samples[: len(standard)], samples[len(standard) :]
+            exhausted = time.monotonic() > deadline
+            strange = [s for s in others if not explains(known, s, exhausted=exhausted)]
+            if exhausted or not strange:
+                break
+            standard.extend(threads.map(once_more, range(_AT_ONCE)))
+    for sample in strange:
+        text = _difference(known, sample)
+        if text not in found.differences:
+            found.differences.append(text)
+    found.result = "different" if strange else "identical"
+
+
+def _judge_failure(found: Comparison) -> None:
+    """Where the standard module fails, martlet need only fail too, and not hang instead."""
+    expected, got = found.standard[0], found.martlet[0]
+    if got.code == 0 or (got.code is None) != (expected.code is None):
+        found.result = "different"
+        found.differences.append(_difference(*_pair(expected, got)))
+    else:
+        found.result = "not on standard"
+
+
+def _pair(expected: Run, got: Run) -> tuple[list[Sample], Sample]:
+    known, sample = normalise([expected, got])
+    return [known], sample
+
+
+def _difference(standard: Sequence[Sample], sample: Sample) -> str:
+    """What a run of martlet did that no run of the standard module did."""
+    nearest = max(standard, key=lambda s: (s.code == sample.code, _likeness(s, sample)))
+    parts = []
+    endings = sorted({_ending(s.code) for s in standard})
+    if _ending(sample.code) not in endings:
+        parts.append(f"standard: {' or '.join(endings)}; martlet: {_ending(sample.code)}")
+    if nearest.left != sample.left:
+        for module, left in (("standard", nearest.left), ("martlet", sample.left)):
+            parts.append(f"{module}: {', '.join(left) or 'nothing left behind'}")
+    for stream, a, b in (
+        ("standard output", nearest.stdout, sample.stdout),
+        ("standard error", nearest.stderr, sample.stderr),
+    ):
+        if not shows_order(standard):
+            a, b = tuple(sorted(a)), tuple(sorted(b))
+        lines = difflib.unified_diff(
+            a, b, f"{stream}, standard", f"{stream}, martlet", n=2, lineterm=""
+        )
+        parts.extend(lines)
+    return "\n".join(parts)
+
+
+def _likeness(a: Sample, b: Sample) -> int:
+    return len({*a.stdout, *a.stderr} & {*b.stdout, *b.stderr})
+
+
+def _ending(code: int | None) -> str:
+    return "does not end" if code is None else f"exit code {code}"
+
+
+def _median(runs: Sequence[Run]) -> float | None:
+    if any(run.code is None for run in runs):
+        return None
+    return statistics.median(run.seconds for run in runs)

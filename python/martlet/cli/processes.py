@@ -1,0 +1,260 @@
+"""Commands that are run with a limit, and whose whole process tree is gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import random
+import selectors
+import signal
+import subprocess
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+__all__ = ["Run", "end_tree", "members", "run", "tree_environment"]
+
+_VARIABLE = "MARTLET_TREE"
+_KEPT_BYTES = 4 << 20
+_SHARED_MEMORY = Path("/dev/shm")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of a command did.
+
+    Attributes
+    ----------
+    code : int or None
+        The exit code, or None if the command did not end within its limit.
+    stdout, stderr : str
+        The first megabytes of what the whole tree wrote.
+    seconds : float
+        From the start to the end of the first process.
+    first_pid, last_pid : int
+        Every process of the run had an id between these two.
+    processes : tuple of str
+        The command lines of processes that outlived the first one and had to be killed.
+    names : tuple of str
+        The names that were left in shared memory.
+    """
+
+    code: int | None
+    stdout: str
+    stderr: str
+    seconds: float
+    first_pid: int
+    last_pid: int
+    processes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def run(
+    command: Sequence[str],
+    *,
+    timeout: float,
+    cwd: str | Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    jostle: bool = False,
+    grace: float = 2.0,
+) -> Run:
+    """Run a command in a session of its own, and end all that is left of it.
+
+    Parameters
+    ----------
+    timeout : float
+        The longest run, in seconds.
+    environment : mapping, optional
+        The environment; the default is that of this process.
+    jostle : bool, optional
+        Stop processes of the tree for some milliseconds again and again, which brings about orders
+        of events that a quiet machine shows seldom.
+    grace : float, optional
+        How long processes may outlive the first one, in seconds, before they count as left.
+    """
+    token, variables = tree_environment(os.environ if environment is None else environment)
+    names = _shared_names()
+    start = time.monotonic()
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        left: tuple[str, ...] = ()
+        with _Collector(process) as collector:
+            try:
+                _watch(collector, process, start + timeout, token if jostle else None)
+                seconds = time.monotonic() - start
+                code = process.poll()
+                last_pid = _last_pid()
+                if code is not None:
+                    left = _outlive(collector, token, time.monotonic() + grace)
+            finally:
+                end_tree(token)
+            collector.drain()
+    return Run(
+        code,
+        collector.text(process.stdout),
+        collector.text(process.stderr),
+        seconds,
+        process.pid,
+        last_pid,
+        left,
+        tuple(name for name in sorted(_shared_names() - names) if not _in_use(name)),
+    )
+
+
+def tree_environment(environment: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """A new token, and the environment that hands it to a whole process tree.
+
+    A tree that is started inside of another one belongs to both.
+    """
+    outer = environment.get(_VARIABLE)
+    token = f"{outer}/{uuid.uuid4().hex}" if outer else uuid.uuid4().hex
+    return token, {**environment, _VARIABLE: token}
+
+
+def members(token: str) -> list[int]:
+    """The ids of all living processes of a tree."""
+    entry = f"{_VARIABLE}={token}".encode()
+    found = []
+    for folder in os.scandir("/proc"):
+        if not folder.name.isdecimal():
+            continue
+        try:
+            variables = Path(folder.path, "environ").read_bytes()
+        except OSError:
+            continue  # It has ended, or belongs to somebody else.
+        if any(v == entry or v.startswith(entry + b"/") for v in variables.split(b"\0")):
+            found.append(int(folder.name))
+    return found
+
+
+def end_tree(token: str) -> None:
+    """Kill all processes of a tree; resource trackers last, for they clean up after the others."""
+    for patience, spared in ((1.0, b"resource_tracker"), (5.0, b"\0")):
+        deadline = time.monotonic() + patience
+        while (pids := members(token)) and time.monotonic() < deadline:
+            for pid in pids:
+                if spared == b"\0" or spared not in _command_line(pid):
+                    _signal(pid, signal.SIGKILL)
+                else:
+                    _signal(pid, signal.SIGCONT)
+            time.sleep(0.01)
+
+
+class _Collector:
+    """Reads what a process tree writes and notices when its first process ends."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._kept: dict[object, bytearray] = {}
+        for stream in (process.stdout, process.stderr):
+            assert stream is not None
+            self._kept[stream] = bytearray()
+            self._selector.register(stream, selectors.EVENT_READ)
+        self._pidfd: int | None = os.pidfd_open(process.pid)
+        self._selector.register(self._pidfd, selectors.EVENT_READ)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._selector.close()
+        if self._pidfd is not None:
+            os.close(self._pidfd)
+
+    def pump(self, timeout: float) -> None:
+        """Wait for output or the end of the first process, and keep what came."""
+        for key, _ in self._selector.select(max(timeout, 0)):
+            if key.fd == self._pidfd:
+                self._selector.unregister(self._pidfd)
+                os.close(self._pidfd)
+                self._pidfd = None
+                continue
+            data = os.read(key.fd, 1 << 16)
+            if not data:
+                self._selector.unregister(key.fileobj)
+            kept = self._kept[key.fileobj]
+            kept += data[: _KEPT_BYTES - len(kept)]
+
+    def drain(self) -> None:
+        """Read to the end of all streams, which a process outside of the tree may hold open."""
+        deadline = time.monotonic() + 1
+        while self._selector.get_map() and time.monotonic() < deadline:
+            self.pump(0.1)
+
+    def text(self, stream: object) -> str:
+        """What was kept of a stream."""
+        return self._kept[stream].decode(errors="backslashreplace")
+
+
+def _watch(
+    collector: _Collector, process: subprocess.Popen[bytes], deadline: float, jostled: str | None
+) -> None:
+    """Collect until the process ends or the deadline passes."""
+    while process.poll() is None and (rest := deadline - time.monotonic()) > 0:
+        stopped = []
+        if jostled is not None:
+            pids = members(jostled)
+            stopped = [pid for pid in pids if len(pids) > 1 and random.random() < 0.5]
+            rest = min(rest, random.uniform(0.002, 0.05))
+        for pid in stopped:
+            _signal(pid, signal.SIGSTOP)
+        wake = time.monotonic() + rest
+        while process.poll() is None and (rest := wake - time.monotonic()) > 0:
+            collector.pump(rest)
+        for pid in stopped:
+            _signal(pid, signal.SIGCONT)
+
+
+def _outlive(collector: _Collector, token: str, deadline: float) -> tuple[str, ...]:
+    """Wait for the rest of a tree, and say what is still there at the deadline."""
+    while (pids := members(token)) and time.monotonic() < deadline:
+        collector.pump(0.01)
+    lines = (_command_line(pid).replace(b"\0", b" ").decode(errors="replace") for pid in pids)
+    return tuple(line.strip() for line in lines)
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return  # It was faster.
+
+
+def _command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def _last_pid() -> int:
+    """The id that the kernel gave last."""
+    return int(Path("/proc/loadavg").read_text().split()[-1])
+
+
+def _shared_names() -> frozenset[str]:
+    return frozenset(os.listdir(_SHARED_MEMORY)) if _SHARED_MEMORY.is_dir() else frozenset()
+
+
+def _in_use(name: str) -> bool:
+    """Whether a name is gone again, or some living process (of another program) maps it."""
+    path = str(_SHARED_MEMORY / name)
+    if not os.path.lexists(path):
+        return True
+    for folder in os.scandir("/proc"):
+        if folder.name.isdecimal():
+            try:
+                if path in Path(folder.path, "maps").read_text(errors="replace"):
+                    return True
+            except OSError:
+                continue  # It has ended, or belongs to somebody else.
+    return False
