@@ -31,7 +31,7 @@ extension RecordQueue {
   {
     var failure: Errno?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      let bytes = unsafe UnsafeMutableRawBufferPointer(buffer)
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
       repeat {
         do throws(Errno) {
           failure = nil
