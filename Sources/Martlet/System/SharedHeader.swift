@@ -54,19 +54,22 @@ struct SharedHeader {
     unsafe SharedWord64(at: header).store(LAYOUT_MAGIC)
   }
 
-  /// Checks that an object of one of `kinds` is here and can be used by this process.
+  /// Checks that an object is here and can be used by this process.
   ///
   /// - Returns: its kind.
   /// - Throws: `.invalid`, `.wrongVersion` or `.wrongNamespace`.
-  @discardableResult
-  func check(_ kinds: SharedKind...) throws(Errno) -> SharedKind {
+  func check() throws(Errno) -> SharedKind {
     guard unsafe SharedWord64(at: header).load() == LAYOUT_MAGIC else { throw .invalid }
     guard unsafe header.pointee.version == LAYOUT_VERSION else { throw .wrongVersion }
-    guard let kind = unsafe SharedKind(rawValue: header.pointee.kind), kinds.contains(kind)
-    else { throw .invalid }
+    guard let kind = unsafe SharedKind(rawValue: header.pointee.kind) else { throw .invalid }
     guard unsafe header.pointee.pid_namespace == ProcessIdentity.namespace
     else { throw .wrongNamespace }
     return kind
+  }
+
+  /// Checks that such an object is of `kind`; throws as `check()` does.
+  func check(_ kind: SharedKind) throws(Errno) {
+    guard try check() == kind else { throw .invalid }
   }
 }
 
