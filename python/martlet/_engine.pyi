@@ -5,8 +5,10 @@ lets other threads run and lets signal handlers run, whose exceptions end it.
 Errors of the kernel are `OSError` with its errno, except that ENOMEM is `MemoryError`.
 """
 
-from collections.abc import Buffer, Callable
+from collections.abc import Callable
 from typing import Any, Self, final
+
+from typing_extensions import Buffer
 
 ABI_VERSION: int
 RECURSIVE_MUTEX: int
