@@ -1,0 +1,29 @@
+"""A drop-in `multiprocessing` on a Swift engine in shared memory.
+
+Importing this package changes nothing. Taking a name of multiprocessing's API
+from it installs martlet; so does `install`, and ``python -m martlet app.py``
+does it for a program that knows nothing of martlet.
+"""
+
+from typing import Any
+
+from martlet._install import Finder, installed, standard_package
+from martlet._install import install as install
+
+# `__all__` is computed by `__getattr__`: the interpreter's own package decides what it holds.
+
+__version__ = "0.1.0"
+
+Finder.insert()
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__all__":
+        return [*standard_package().__all__, "install"]
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(installed(), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *dir(standard_package()), "__all__"})

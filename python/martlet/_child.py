@@ -1,0 +1,17 @@
+"""Run by its absolute path in a child that was started afresh: installs martlet there."""
+
+import importlib.util
+import os
+import sys
+
+__all__: list[str] = []
+
+if "martlet" not in sys.modules:
+    _spec = importlib.util.spec_from_file_location(
+        "martlet", os.path.join(os.path.dirname(os.path.abspath(__file__)), "__init__.py")
+    )
+    assert _spec is not None and _spec.loader is not None
+    sys.modules["martlet"] = importlib.util.module_from_spec(_spec)
+    _spec.loader.exec_module(sys.modules["martlet"])
+
+sys.modules["martlet"].install()

@@ -1,0 +1,123 @@
+"""How martlet takes the place of parts of the standard package."""
+
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+from typing import Any
+
+__all__ = ["REPLACEMENTS", "Finder", "in_child", "install", "installed", "standard_package"]
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+#: The folder whose files take the place of the standard ones of the same name.
+REPLACEMENTS = os.path.join(_HERE, "multiprocessing")
+
+#: Loaded again by a late `install`: what is replaced, and what keeps parts of it.
+_LOADED_AGAIN = (
+    "connection",
+    "forkserver",
+    "heap",
+    "managers",
+    "pool",
+    "queues",
+    "spawn",
+    "synchronize",
+)
+
+
+def standard_package() -> Any:
+    """The package `multiprocessing`, as it is in this process."""
+    # Not at the top: to import martlet must not import multiprocessing.
+    return importlib.import_module("multiprocessing")
+
+
+def installed() -> Any:
+    """The package `multiprocessing` with martlet in place."""
+    install()
+    return standard_package()
+
+
+def install() -> None:
+    """Let the engine move the bytes and do the waiting of `multiprocessing`.
+
+    From now on every queue, pipe, connection, lock and shared value made in this
+    process is martlet's, and so it is in the processes started from it. Calling
+    it again does nothing.
+
+    Notes
+    -----
+    Objects made before stay what they were. Modules of the package that were
+    imported before and hold on to what is replaced are imported again, so code
+    that had taken a class from one of them keeps the old class:
+    install first, then import.
+    """
+    package = standard_package()
+    if REPLACEMENTS in package.__path__:
+        return
+    package.__path__.insert(0, REPLACEMENTS)
+    names = [f"multiprocessing.{name}" for name in _LOADED_AGAIN]
+    _load_again([name for name in names if name in sys.modules])
+
+
+def _load_again(names: list[str]) -> None:
+    old = {name: sys.modules.pop(name) for name in names}
+    new = {id(old[name]): importlib.import_module(name) for name in names}
+    for name, module in list(sys.modules.items()):
+        if name.startswith("multiprocessing."):
+            for attribute, value in list(vars(module).items()):
+                if id(value) in new:
+                    setattr(module, attribute, new[id(value)])
+    spawn = old.get("multiprocessing.spawn")
+    if spawn is not None:
+        standard_package().set_executable(spawn.get_executable())
+
+
+def in_child(program: str) -> str:
+    """The text of `program`, for ``python -c``, with martlet put in place first.
+
+    It is found by its absolute path, since a child may run with another
+    `sys.path`, without site packages or without the environment.
+    """
+    entry = os.path.join(_HERE, "_child.py")
+    return f"__import__('runpy').run_path({entry!r}); {program}"
+
+
+class Finder:
+    """Answers for `martlet.X` with the module `multiprocessing.X` itself."""
+
+    @classmethod
+    def insert(cls) -> None:
+        """Be asked before the finder of files, which would load `martlet.dummy.X` twice."""
+        if cls not in sys.meta_path:
+            sys.meta_path.insert(0, cls)
+
+    @classmethod
+    def find_spec(
+        cls, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        package, _, submodule = name.partition(".")
+        own = f"martlet.{submodule.partition('.')[0]}"
+        if package != "martlet" or PathFinder.find_spec(own, [_HERE]) is not None:
+            return None
+        install()
+        if importlib.util.find_spec(f"multiprocessing.{submodule}") is None:
+            return None
+        return ModuleSpec(name, _Alias(f"multiprocessing.{submodule}"))  # type: ignore[arg-type]
+
+
+class _Alias:
+    """A loader whose module is another one."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Let the import system make one; it is thrown away."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        # The import system returns what stands in sys.modules after this.
+        sys.modules[module.__name__] = importlib.import_module(self._name)

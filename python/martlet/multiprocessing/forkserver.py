@@ -1,0 +1,33 @@
+"""The server that forks, which gets martlet before anything else."""
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from martlet._install import in_child
+from martlet._standard import load_standard
+
+
+class _Utilities(ModuleType):
+    """The module `util` as the standard code sees it here.
+
+    The server's command is a literal in the code that starts it: only what it
+    calls to do so can be changed.
+    """
+
+    def __init__(self, util: ModuleType) -> None:
+        super().__init__(util.__name__, util.__doc__)
+        self._util = util
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._util, name)
+
+    def spawnv_passfds(self, path: bytes, args: Sequence[str], passfds: Sequence[int]) -> Any:
+        """Start the server's program with martlet in place."""
+        *start, program = args
+        return self._util.spawnv_passfds(path, [*start, in_child(program)], passfds)
+
+
+_standard = load_standard(globals())
+
+util = _Utilities(_standard.util)
