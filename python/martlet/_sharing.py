@@ -1,0 +1,68 @@
+"""How the engine's objects reach processes that do not inherit them."""
+
+import os
+from multiprocessing import reduction
+from multiprocessing.context import get_spawning_popen
+from typing import Any
+from weakref import WeakKeyDictionary
+
+__all__ = ["Arrived", "Handle", "share"]
+
+
+class Arrived:
+    """A descriptor received from another process, closed when this is dropped."""
+
+    def __init__(self, duplicate: Any) -> None:
+        self.descriptor: int = duplicate.detach()
+
+    def __del__(self) -> None:
+        os.close(self.descriptor)
+
+
+class _Sent:
+    """A descriptor on its way to another process, where it is an `Arrived`."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._duplicate = reduction.DupFd(descriptor)
+
+    def __reduce__(self) -> tuple[type[Arrived], tuple[Any]]:
+        return Arrived, (self._duplicate,)
+
+
+_sent: WeakKeyDictionary[Any, dict[int, _Sent]] = WeakKeyDictionary()
+
+
+def share(descriptor: int) -> Any:
+    """What to pickle for a descriptor that several objects share.
+
+    A process that is being started receives each descriptor once: it could be
+    given it only once, and the first to close it would take it from the rest.
+    """
+    popen = get_spawning_popen()
+    if popen is None:
+        return _Sent(descriptor)
+    sent = _sent.setdefault(popen, {})
+    if descriptor not in sent:
+        sent[descriptor] = _Sent(descriptor)
+    return sent[descriptor]
+
+
+class Handle:
+    """An object of the engine that lies in an arena, as something that can be pickled.
+
+    Attributes
+    ----------
+    native
+        The engine's object: `SemLock`, `Condition`, `Event` or `Barrier`.
+    """
+
+    def __init__(self, native: Any) -> None:
+        self.native = native
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        descriptor, offset = self.native.place
+        return _attach, (type(self.native), share(descriptor), offset)
+
+
+def _attach(kind: Any, arrived: Arrived, offset: int) -> Handle:
+    return Handle(kind.attach(arrived.descriptor, offset))

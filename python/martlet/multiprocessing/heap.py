@@ -1,0 +1,45 @@
+"""The heap behind Value and Array, in memory of the engine."""
+
+from typing import Any
+
+from martlet import _engine
+from martlet._label import creation_label
+from martlet._sharing import Arrived, share
+from martlet._standard import load_standard
+
+_standard = load_standard(globals())
+
+
+class Arena:
+    """Shared memory from which the heap cuts its blocks.
+
+    Attributes
+    ----------
+    size : int
+        In bytes.
+    fd : int
+        The descriptor of its file.
+    buffer
+        Its bytes.
+    """
+
+    def __init__(self, size: int, fd: int = -1) -> None:
+        if fd == -1:
+            self.buffer = _engine.Memory(size, creation_label())
+        else:
+            self.buffer = _engine.Memory.attach(fd, size)
+        self.size = size
+        self.fd = self.buffer.descriptor
+
+
+def reduce_arena(arena: Arena) -> tuple[Any, tuple[Any, ...]]:
+    """What is pickled for an arena."""
+    return rebuild_arena, (arena.size, share(arena.fd))
+
+
+def rebuild_arena(size: int, arrived: Arrived) -> Arena:
+    """The arena of another process."""
+    return Arena(size, arrived.descriptor)
+
+
+_standard.reduction.register(Arena, reduce_arena)

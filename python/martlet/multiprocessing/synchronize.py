@@ -1,0 +1,221 @@
+"""Locks and what is built on them, as futex words of the engine."""
+
+from collections.abc import Callable
+from multiprocessing import context, resource_tracker
+from types import SimpleNamespace
+from typing import Any
+
+from martlet import _engine
+from martlet._label import creation_label
+from martlet._sharing import Handle
+from martlet._standard import load_standard
+
+_standard = load_standard(globals())
+
+_LARGEST_COUNT = 2**32 - 1
+
+
+class _SemLock:
+    """An engine's semaphore or recursive lock with the face of `_multiprocessing.SemLock`."""
+
+    SEM_VALUE_MAX = _engine.SEM_VALUE_MAX
+
+    def __init__(self, kind: int, value: int, maxvalue: int, name: str, unlink: bool) -> None:
+        # There is no name to unlink; but who uses the tracker expects it to be looked after.
+        if not unlink and resource_tracker._resource_tracker._fd is not None:  # type: ignore[attr-defined]
+            resource_tracker.ensure_running()
+        self._native = _engine.SemLock(kind, value, maxvalue, creation_label())
+
+    @classmethod
+    def _rebuild(cls, handle: Handle, kind: int, maxvalue: int, name: None) -> "_SemLock":
+        self = cls.__new__(cls)
+        self._native = handle.native
+        return self
+
+    @property
+    def handle(self) -> Handle:
+        return Handle(self._native)
+
+    def __getattr__(self, name: str) -> Any:
+        # Kept, since every use of a lock passes here; nothing of it ever changes.
+        value = getattr(self._native, name)
+        setattr(self, name, value)
+        return value
+
+
+_multiprocessing = SimpleNamespace(SemLock=_SemLock)
+
+
+class _Count:
+    """A number with the face of a semaphore, for those who look into a condition."""
+
+    def __init__(self, value: Callable[[], int]) -> None:
+        self.get_value = self._get_value = value
+
+    @property
+    def _semlock(self) -> "_Count":
+        return self
+
+
+class Condition(_standard.Condition):  # type: ignore[misc, name-defined]
+    """A condition variable; who waits is known to the engine."""
+
+    def __init__(self, lock: Any = None, *, ctx: Any) -> None:
+        self._lock = lock or ctx.RLock()
+        self._native = _engine.Condition(creation_label())
+        self._make_methods()
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        context.assert_spawning(self)
+        return self._lock, Handle(self._native)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._lock, handle = state
+        self._native = handle.native
+        self._make_methods()
+
+    @property
+    def _sleeping_count(self) -> _Count:
+        return _Count(self._native.waiting)
+
+    @property
+    def _woken_count(self) -> _Count:
+        return _Count(int)
+
+    @property
+    def _wait_semaphore(self) -> _Count:
+        return _Count(int)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Give up the lock, sleep until notified, and take the lock again.
+
+        Returns
+        -------
+        bool
+            False if `timeout` seconds passed first.
+        """
+        assert self._lock._semlock._is_mine(), "must acquire() condition before using wait()"
+        ticket = self._native.enter()
+        held = self._lock._semlock._count()
+        for _ in range(held):
+            self._lock.release()
+        try:
+            return self._native.sleep(ticket, timeout)
+        finally:
+            for _ in range(held):
+                self._lock.acquire()
+
+    def notify(self, n: int = 1) -> None:
+        """Wake `n` of those who wait, or all if they are fewer."""
+        assert self._lock._semlock._is_mine(), "lock is not owned"
+        self._native.notify(n)
+
+
+class Event(_standard.Event):  # type: ignore[misc, name-defined]
+    """A flag that processes wait for."""
+
+    def __init__(self, *, ctx: Any) -> None:
+        # Nobody waits there. It says, when it is pickled, who may share the event.
+        self._cond = ctx.Condition(ctx.Lock())
+        self._native = _engine.Event(creation_label())
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._cond, Handle(self._native)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._cond, handle = state
+        self._native = handle.native
+
+    @property
+    def _flag(self) -> _Count:
+        return _Count(lambda: int(self._native.is_set()))
+
+    def is_set(self) -> bool:
+        """Whether the flag is set."""
+        return self._native.is_set()
+
+    def set(self) -> None:
+        """Set the flag and wake all who wait."""
+        self._native.set()
+
+    def clear(self) -> None:
+        """Take the flag back."""
+        self._native.clear()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the flag is set; False if `timeout` seconds passed first."""
+        return self._native.wait(timeout)
+
+
+class Barrier(_standard.Barrier):  # type: ignore[misc, name-defined]
+    """A place where `parties` threads of any processes wait for each other."""
+
+    def __init__(
+        self,
+        parties: int,
+        action: Callable[[], object] | None = None,
+        timeout: float | None = None,
+        *,
+        ctx: Any,
+    ) -> None:
+        # As in Event: it says, when it is pickled, who may share the barrier.
+        self._cond = ctx.Condition()
+        # With no parties nobody is the last to arrive.
+        native = _engine.Barrier(parties if parties > 0 else _LARGEST_COUNT, creation_label())
+        self._parties, self._action, self._timeout, self._native = parties, action, timeout, native
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._parties, self._action, self._timeout, self._cond, Handle(self._native)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._parties, self._action, self._timeout, self._cond, handle = state
+        self._native = handle.native
+
+    @property
+    def _state(self) -> int:
+        return -2 if self._native.broken else 0
+
+    @property
+    def _count(self) -> int:
+        return self._native.n_waiting
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for all parties; returns how many had come before.
+
+        Raises
+        ------
+        threading.BrokenBarrierError
+            If the barrier is broken or reset, or after `timeout` seconds, which breaks it.
+        """
+        if timeout is None:
+            timeout = self._timeout
+        round, index = self._native.arrive()
+        if index + 1 == self._parties:
+            try:
+                if self._action:
+                    self._action()
+            except BaseException:
+                self._native.abort()
+                raise
+            self._native.open(round)
+        else:
+            self._native.wait(round, timeout)
+        return index
+
+    def reset(self) -> None:
+        """Empty the barrier; who waits gets `threading.BrokenBarrierError`."""
+        self._native.reset()
+
+    def abort(self) -> None:
+        """Break the barrier."""
+        self._native.abort()
+
+    @property
+    def n_waiting(self) -> int:
+        """How many wait at present."""
+        return self._native.n_waiting
+
+    @property
+    def broken(self) -> bool:
+        """Whether the barrier is broken."""
+        return self._native.broken
