@@ -1,0 +1,178 @@
+"""The two ends of a queue: Connections whose messages are the queue's records."""
+
+import os
+from collections.abc import Callable
+from io import BytesIO
+from multiprocessing import reduction
+from multiprocessing.connection import Connection
+from typing import Any
+from weakref import WeakValueDictionary
+
+from martlet import _engine
+from martlet._label import creation_label
+from martlet._sharing import Arrived, share
+
+__all__ = ["Channel", "Reader", "Writer", "queue_ends"]
+
+
+class Channel:
+    """A queue as this process holds it: the engine's object and the ends of its doorbell.
+
+    The doorbell is a pipe made with the queue, of which only the engine reads and
+    writes. The kernel counts who holds its ends: that is how the end of a
+    queue is known.
+    """
+
+    def __init__(self, engine: _engine.Queue) -> None:
+        self.engine = engine
+        self._readers: list[int] = []
+        self._writers: list[int] = []
+        self._watched = False
+
+    def hold(self, descriptor: int, *, reading: bool) -> None:
+        """Count on an end from now on."""
+        (self._readers if reading else self._writers).append(descriptor)
+        self._bind()
+
+    def let_go(self, descriptor: int, *, reading: bool) -> None:
+        """Count no longer on an end, which is about to be closed."""
+        (self._readers if reading else self._writers).remove(descriptor)
+        self._bind()
+
+    def _bind(self) -> None:
+        self.engine.bind(
+            self._readers[0] if self._readers else -1, self._writers[0] if self._writers else -1
+        )
+
+    def watch(self) -> None:
+        """Keep the reading end readable while there is something to read, for ever."""
+        if self._watched:
+            return
+        if self._writers:
+            self.engine.watch()
+        else:
+            # To ring now takes a writing end, and this process holds none.
+            writer = os.open(
+                f"/proc/self/fd/{self._readers[0]}", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC
+            )
+            self.hold(writer, reading=False)
+            try:
+                self.engine.watch()
+            finally:
+                self.let_go(writer, reading=False)
+                os.close(writer)
+        self._watched = True
+
+
+# The queues of this process by the identity of their memory, so that two ends of a
+# queue that arrive one by one share it.
+_channels: WeakValueDictionary[tuple[int, int], Channel] = WeakValueDictionary()
+
+
+def _identity(descriptor: int) -> tuple[int, int]:
+    status = os.fstat(descriptor)
+    return status.st_dev, status.st_ino
+
+
+class _End(Connection):
+    """What the ends of a queue have in common."""
+
+    # What the type stubs of the standard class leave out.
+    _handle: int | None
+    _check_closed: Callable[[], None]
+    _check_readable: Callable[[], None]
+    _check_writable: Callable[[], None]
+
+    def __init__(self, channel: Channel, descriptor: int, *, reading: bool) -> None:
+        super().__init__(descriptor, readable=reading, writable=not reading)
+        self.channel = channel
+        channel.hold(descriptor, reading=reading)
+
+    def _close(self, _close: Callable[[int], None] = os.close) -> None:
+        assert self._handle is not None, "close() asks before"
+        self.channel.let_go(self._handle, reading=self.readable)
+        _close(self._handle)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        doorbell = reduction.DupFd(super().fileno())
+        return _rebuild, (type(self), share(self.channel.engine.descriptor), doorbell)
+
+
+class Reader(_End):
+    """The end of a queue from which records are taken."""
+
+    def __init__(self, channel: Channel, descriptor: int) -> None:
+        super().__init__(channel, descriptor, reading=True)
+
+    def fileno(self) -> int:
+        """The descriptor to wait for: readable while there is something to receive."""
+        descriptor = super().fileno()
+        self.channel.watch()
+        return descriptor
+
+    def recv(self) -> Any:
+        """Take the first object of the queue."""
+        self._check_closed()
+        self._check_readable()
+        return self.channel.engine.get_object(reduction.ForkingPickler.loads)
+
+    def _recv_bytes(self, maxsize: int | None = None) -> BytesIO | None:
+        record = self.channel.engine.get(True, None, -1 if maxsize is None else maxsize)
+        if record is None:
+            return None
+        stream = BytesIO(record)
+        stream.seek(len(record))
+        return stream
+
+    def _poll(self, timeout: float | None) -> bool:
+        return self.channel.engine.poll(timeout)
+
+
+class Writer(_End):
+    """The end of a queue to which records are appended.
+
+    Attributes
+    ----------
+    strict : bool
+        Whether `Queue.put` raises the errors of objects that cannot be pickled.
+    """
+
+    strict = False
+
+    def __init__(self, channel: Channel, descriptor: int) -> None:
+        super().__init__(channel, descriptor, reading=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return *super().__reduce__(), {"strict": self.strict}
+
+    def send(self, obj: Any) -> None:
+        """Append an object to the queue."""
+        self._check_closed()
+        self._check_writable()
+        self.channel.engine.put_object(obj, reduction.ForkingPickler.dumps)
+
+    def _send_bytes(self, buf: Any) -> None:
+        self.channel.engine.put(buf)
+
+
+def _rebuild(kind: type[Reader] | type[Writer], arrived: Arrived, doorbell: Any) -> _End:
+    identity = _identity(arrived.descriptor)
+    channel = _channels.get(identity)
+    if channel is None:
+        channel = Channel(_engine.Queue.attach(arrived.descriptor))
+        _channels[identity] = channel
+    return kind(channel, doorbell.detach())
+
+
+def queue_ends(maxsize: int = 0, max_bytes: int = 0) -> tuple[Reader, Writer]:
+    """The ends of a new queue.
+
+    Parameters
+    ----------
+    maxsize, max_bytes : int, optional
+        How many records, and how many bytes in them, may wait. 0 is no bound.
+    """
+    channel = Channel(_engine.Queue(maxsize, max_bytes, creation_label()))
+    _channels[_identity(channel.engine.descriptor)] = channel
+    reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    return Reader(channel, reader), Writer(channel, writer)

@@ -1,0 +1,42 @@
+"""Connections whose messages the engine moves; all else is the standard module's."""
+
+from io import BytesIO
+from typing import Any
+
+from martlet import _engine
+from martlet._standard import load_standard
+
+_standard = load_standard(globals())
+
+
+class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
+    """A connection over a pipe or a socket, given by its descriptor."""
+
+    def send(self, obj: Any) -> None:
+        """Send a (picklable) object"""
+        self._check_closed()
+        self._check_writable()
+        _engine.send_object(self._handle, obj, _standard.reduction.ForkingPickler.dumps)
+
+    def recv(self) -> Any:
+        """Receive a (picklable) object"""
+        self._check_closed()
+        self._check_readable()
+        return _engine.receive_object(self._handle, _standard.reduction.ForkingPickler.loads)
+
+    def _send_bytes(self, buf: Any) -> None:
+        _engine.send(self._handle, buf)
+
+    def _recv_bytes(self, maxsize: int | None = None) -> BytesIO | None:
+        message = _engine.receive(self._handle, maxsize)
+        if message is None:
+            return None
+        stream = BytesIO(message)
+        stream.seek(len(message))
+        return stream
+
+    def _poll(self, timeout: float | None) -> bool:
+        return _engine.poll(self._handle, timeout)
+
+
+_standard.reduction.register(Connection, _standard.reduce_connection)

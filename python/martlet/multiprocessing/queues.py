@@ -1,0 +1,202 @@
+"""Queues in shared memory. Objects are pickled by `put` itself; no thread feeds a pipe."""
+
+import errno
+import os
+from multiprocessing import reduction, util
+from queue import Full
+from typing import Any
+
+from martlet import _engine
+from martlet._ends import Reader, Writer, queue_ends
+from martlet._standard import load_standard
+
+_standard = load_standard(globals())
+
+#: What a SimpleQueue lets wait before `put` blocks: as much as a pipe does.
+_PIPE_CAPACITY = 65536
+
+
+class _Room:
+    """The free room of a queue, with the face of the semaphore that the standard queue has."""
+
+    def __init__(self, writer: Writer, maxvalue: int) -> None:
+        self._writer = writer
+        self.maxvalue = maxvalue
+
+    @property
+    def _semlock(self) -> "_Room":
+        return self
+
+    def get_value(self) -> int:
+        """How many objects could be put without waiting."""
+        return max(0, self.maxvalue - self._writer.channel.engine.qsize())
+
+    def _get_value(self) -> int:
+        return self.get_value()
+
+    def _is_zero(self) -> bool:
+        return self.get_value() == 0
+
+    def acquire(self, block: bool = True, timeout: float | None = None) -> bool:
+        """Wait for room. It is taken by what is put, not by this."""
+        try:
+            self._writer.channel.engine.wait_for_room(block, timeout)
+        except Full:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Nothing: room is made by what is taken from the queue."""
+
+
+class Queue(_standard.Queue):  # type: ignore[misc, name-defined]
+    """A first-in, first-out queue of objects shared by processes.
+
+    Parameters
+    ----------
+    maxsize : int, optional
+        How many objects may wait. The default is as many as a semaphore counts.
+    ctx : multiprocessing.context.BaseContext
+        What makes its locks.
+    strict : bool, optional
+        Let `put` raise the error of an object that cannot be pickled, instead of
+        passing it to `_on_queue_feeder_error`. Also set by ``MARTLET_STRICT=1``.
+    """
+
+    _has_feeder = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls._start_thread is Queue._start_thread and cls._feed is Queue._feed:
+            return
+        # It brings a thread that feeds the pipe: these are the methods that go with it.
+        cls._has_feeder = True
+        for name in ("put", "get", "qsize", "full", "close"):
+            if getattr(cls, name) is getattr(Queue, name):
+                setattr(cls, name, getattr(_standard.Queue, name))
+
+    def __init__(self, maxsize: int = 0, *, ctx: Any, strict: bool = False) -> None:
+        if maxsize <= 0:
+            maxsize = _engine.SEM_VALUE_MAX
+        self._maxsize = maxsize
+        self._reader: Reader
+        self._writer: Writer
+        self._reader, self._writer = queue_ends(0 if self._has_feeder else maxsize)
+        self._writer.strict = strict or os.environ.get("MARTLET_STRICT") == "1"
+        self._rlock = ctx.Lock()
+        self._wlock = ctx.Lock()
+        if self._has_feeder:
+            self._sem = ctx.BoundedSemaphore(maxsize)
+        else:
+            self._sem = _Room(self._writer, maxsize)
+        self._opid = os.getpid()
+        self._ignore_epipe = False
+        self._reset()
+        util.register_after_fork(self, Queue._after_fork)
+
+    def _reset(self, after_fork: bool = False) -> None:
+        super()._reset(after_fork)
+        self._engine = self._writer.channel.engine
+        # Whether a thread would feed the pipe from this process, and close it in the end.
+        self._fed = False
+
+    def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None:
+        """Append an object, waiting until there is room for it.
+
+        Raises
+        ------
+        queue.Full
+            If there was no room, or none within `timeout` seconds.
+        ValueError
+            If the queue is closed.
+        MemoryError
+            If there is no memory left for it.
+        """
+        if self._closed:
+            raise ValueError(f"Queue {self!r} is closed")
+
+        def dumps(obj: Any) -> Any:
+            # A full queue comes first: reducers may do what cannot be undone.
+            self._engine.wait_for_room(block, timeout)
+            return reduction.ForkingPickler.dumps(obj)
+
+        self._fed = True
+        try:
+            self._writer._check_closed()
+            self._engine.put_object(obj, dumps, block, timeout)
+        except (Full, MemoryError):
+            raise
+        except Exception as error:
+            if self._ignore_epipe and getattr(error, "errno", 0) == errno.EPIPE:
+                return
+            if self._writer.strict:
+                raise
+            self._on_queue_feeder_error(error, obj)
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """Take the first object, waiting for one.
+
+        Raises
+        ------
+        queue.Empty
+            If there was none, or none within `timeout` seconds.
+        ValueError
+            If the queue is closed.
+        EOFError
+            If there is none and nobody is left who could put one.
+        """
+        if self._closed:
+            raise ValueError(f"Queue {self!r} is closed")
+        self._reader._check_closed()
+        return self._engine.get_object(reduction.ForkingPickler.loads, block, timeout)
+
+    def qsize(self) -> int:
+        """The number of objects in the queue."""
+        return self._engine.qsize()
+
+    def full(self) -> bool:
+        """Whether there is no room for another object."""
+        return bool(self._sem._is_zero())
+
+    def close(self) -> None:
+        """Put nothing more from this process."""
+        super().close()
+        if self._fed:
+            self._reader.close()
+            self._writer.close()
+
+
+class JoinableQueue(Queue):
+    """A queue that counts the objects that were taken but not yet done with."""
+
+    def task_done(self) -> None:
+        """Say that an object taken from the queue is done with.
+
+        Raises
+        ------
+        ValueError
+            If it is called more often than objects were put.
+        """
+        self._engine.task_done()
+
+    def join(self) -> None:
+        """Wait until everything ever put is done with."""
+        self._engine.join()
+
+
+class SimpleQueue(_standard.SimpleQueue):  # type: ignore[misc, name-defined]
+    """A queue that is little more than a pipe with many readers and writers."""
+
+    def __init__(self, *, ctx: Any) -> None:
+        self._reader, self._writer = queue_ends(max_bytes=_PIPE_CAPACITY)
+        self._poll = self._reader.poll
+        self._rlock = ctx.Lock()
+        self._wlock = ctx.Lock()
+
+    def get(self) -> Any:
+        """Take the first object, waiting for one."""
+        return self._reader.recv()
+
+    def put(self, obj: Any) -> None:
+        """Append an object, waiting while what a pipe would hold is unread."""
+        self._writer.send(obj)
