@@ -34,7 +34,7 @@ def main(module: str, method: str, program: str, args: list[str]) -> None:
     space.__loader__ = importlib.machinery.SourceFileLoader("__main__", path)
     space.__dict__["__builtins__"] = __builtins__
     sys.modules["__main__"] = space
-    exec(code, space.__dict__)  # noqa: S102 - this is what running a program means
+    exec(code, space.__dict__)
 
 
 def _install() -> None:

@@ -1,0 +1,143 @@
+"""The command that is not named: runs a program on martlet as ``python`` would run it."""
+
+import builtins
+import importlib.machinery
+import linecache
+import os
+import pkgutil
+import runpy
+import sys
+from types import CodeType, ModuleType, TracebackType
+from typing import Any
+
+import martlet
+
+__all__ = ["main"]
+
+_USAGE = """\
+usage: python -m martlet PROGRAM [argument ...]
+       python -m martlet -m MODULE [argument ...]
+       python -m martlet -c COMMAND [argument ...]
+       python -m martlet {conformance,diff,info} ...
+
+Run a Python program that uses multiprocessing on martlet.
+"""
+
+
+def main(words: list[str]) -> int:
+    """Run the program named by `words`; what it raises passes through.
+
+    Parameters
+    ----------
+    words : list of str
+        What follows ``python -m martlet`` on the command line.
+
+    Returns
+    -------
+    int
+        2 if there is no such program, else 0.
+    """
+    if words[:1] in (["-h"], ["--help"]):
+        print(_USAGE, end="")
+        return 0
+    if not words or words in (["-m"], ["-c"]):
+        print(_USAGE, end="", file=sys.stderr)
+        return 2
+    namespace = _fresh_main()
+    martlet.install()
+    try:
+        if words[0] == "-m":
+            _run_module(words[1], words[2:])
+        elif words[0] == "-c":
+            _run_text(words[1], "<string>", ["-c", *words[2:]], namespace)
+        elif words[0] == "-":
+            namespace.update(__file__="<stdin>", __cached__=None)
+            _run_text(sys.stdin.read(), "<stdin>", words, namespace)
+        else:
+            return _run_path(words, namespace)
+    except SystemExit:
+        raise
+    except BaseException:
+        _hide_this_module()
+        raise
+    return 0
+
+
+def _fresh_main() -> dict[str, Any]:
+    """Put an empty module in the place of the one that runs this program."""
+    module = ModuleType("__main__")
+    module.__dict__.update(
+        __builtins__=builtins, __annotations__={}, __loader__=importlib.machinery.BuiltinImporter
+    )
+    sys.modules["__main__"] = module
+    if "__mp_main__" in sys.modules:
+        sys.modules["__mp_main__"] = module
+    return module.__dict__
+
+
+def _run_module(name: str, arguments: list[str]) -> None:
+    sys.argv = ["-m", *arguments]
+    # What the interpreter itself calls for -m; the public functions restore __main__.
+    runpy._run_module_as_main(name)  # type: ignore[attr-defined]
+
+
+def _run_text(text: str, name: str, argv: list[str], namespace: dict[str, Any]) -> None:
+    sys.argv = argv
+    _set_first_path("")
+    code = compile(text, name, "exec", dont_inherit=True)
+    if name == "<string>" and hasattr(linecache, "_register_code"):
+        # Since 3.13 tracebacks show the lines of a command.
+        linecache._register_code(code, text, name)
+    exec(code, namespace)
+
+
+def _run_path(words: list[str], namespace: dict[str, Any]) -> int:
+    path = os.path.abspath(words[0])
+    sys.argv = words
+    if pkgutil.get_importer(path) is not None:
+        sys.path[0 : 0 if sys.flags.safe_path else 1] = [path]
+        # As for -m; this is what runs the __main__.py of a folder or an archive.
+        runpy._run_module_as_main("__main__", False)  # type: ignore[attr-defined]
+        return 0
+    try:
+        with open(path, "rb") as file:
+            # A compiled program, else its text.
+            code: CodeType | None = pkgutil.read_code(file)
+            file.seek(0)
+            text = b"" if code else file.read()
+    except OSError as error:
+        where = f"{sys.orig_argv[0]}: can't open file {path!r}"
+        print(f"{where}: [Errno {error.errno}] {error.strerror}", file=sys.stderr)
+        return 2
+    _set_first_path(os.path.dirname(os.path.realpath(path)))
+    loader = importlib.machinery.SourceFileLoader("__main__", path)
+    namespace.update(__file__=path, __cached__=None, __loader__=loader)
+    exec(code or compile(text, path, "exec", dont_inherit=True), namespace)
+    return 0
+
+
+def _set_first_path(folder: str) -> None:
+    if not sys.flags.safe_path:
+        sys.path[0] = folder
+
+
+def _hide_this_module() -> None:
+    """Let the traceback of what is being raised begin where the program begins."""
+    excepthook = sys.excepthook
+
+    def show(
+        kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        sys.excepthook = excepthook
+        traceback = _of_the_program(traceback)
+        excepthook(kind, error.with_traceback(traceback), traceback)
+
+    sys.excepthook = show
+
+
+def _of_the_program(traceback: TracebackType | None) -> TracebackType | None:
+    while traceback is not None and traceback.tb_frame.f_globals is not globals():
+        traceback = traceback.tb_next
+    while traceback is not None and traceback.tb_frame.f_globals is globals():
+        traceback = traceback.tb_next
+    return traceback
