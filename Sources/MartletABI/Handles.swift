@@ -18,6 +18,15 @@ func borrow<T: AnyObject>(_ handle: OpaquePointer, as type: T.Type = T.self) -> 
   unsafe Unmanaged<T>.fromOpaque(UnsafeRawPointer(handle)).takeUnretainedValue()
 }
 
+/// Calls `body` with the object behind a handle and does not count the reference,
+/// which costs more than taking a free lock.
+@inline(__always)
+func borrow<T: AnyObject, R>(
+  _ handle: OpaquePointer, as type: T.Type = T.self, _ body: (T) -> R
+) -> R {
+  unsafe Unmanaged<T>.fromOpaque(UnsafeRawPointer(handle))._withUnsafeGuaranteedRef(body)
+}
+
 /// Ends a handle.
 func release(_ handle: OpaquePointer) {
   unsafe Unmanaged<AnyObject>.fromOpaque(UnsafeRawPointer(handle)).release()

@@ -41,15 +41,18 @@ public func martlet_semaphore_place(_ semaphore: OpaquePointer) -> martlet_place
 
 @c @implementation
 public func martlet_semaphore_acquire(_ semaphore: OpaquePointer, _ deadline: Int64) -> CInt {
-  status { () throws(Errno) in
-    try unsafe borrow(semaphore, as: Semaphore.self)
-      .acquire(until: Deadline(nanoseconds: deadline))
+  unsafe borrow(semaphore, as: Semaphore.self) { semaphore in
+    status { () throws(Errno) in
+      try semaphore.acquire(until: Deadline(nanoseconds: deadline))
+    }
   }
 }
 
 @c @implementation
 public func martlet_semaphore_release(_ semaphore: OpaquePointer) -> CInt {
-  status { () throws(Errno) in try unsafe borrow(semaphore, as: Semaphore.self).release() }
+  unsafe borrow(semaphore, as: Semaphore.self) { semaphore in
+    status { () throws(Errno) in try semaphore.release() }
+  }
 }
 
 @c @implementation
