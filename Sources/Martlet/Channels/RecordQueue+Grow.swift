@@ -1,13 +1,8 @@
 //===--- RecordQueue+Grow.swift - Chunks: finding, adding, giving back ----===//
 
 internal import CPlatform
-internal import Synchronization
 
 extension RecordQueue {
-  /// The addresses reserved for a queue, in bytes, and what must be had at least.
-  static var window: Int { 16 << 30 }
-  static var smallestWindow: Int { 64 << 20 }
-
   /// Where the first chunk starts in the file, and its size.
   static var firstChunk: Int { MemoryLayout<layout_queue>.size }
   static var firstChunkSize: Int { 64 << 10 }
@@ -23,6 +18,9 @@ extension RecordQueue {
 
   static var chunkHeader: Int { MemoryLayout<layout_chunk>.size }
 
+  /// More than any machine has memory for, and far from the end of the integers.
+  static var largestRecord: Int { 1 << 56 }
+
   /// The bytes of a record's size.
   static var sizeByteCount: Int { 8 }
 
@@ -35,23 +33,12 @@ extension RecordQueue {
 extension RecordQueue {
   /// The chunk at an offset of the file, checked.
   private func chunk(at offset: UInt64) throws(Errno) -> UnsafeMutablePointer<layout_chunk> {
-    guard offset >= UInt64(Self.firstChunk), offset % 8 == 0,
-      isThere(offset, byteCount: UInt64(Self.chunkHeader))
-    else { throw .corrupt }
-    let chunk = unsafe (mapping.base + Int(offset)).assumingMemoryBound(to: layout_chunk.self)
-    let size = unsafe chunk.pointee.size
-    guard size >= UInt64(Self.chunkHeader), isThere(offset, byteCount: size) else { throw .corrupt }
-    return unsafe chunk
-  }
-
-  /// Whether a range lies in the file and in the window.
-  private func isThere(_ offset: UInt64, byteCount: UInt64) -> Bool {
-    let (end, overflow) = offset.addingReportingOverflow(byteCount)
-    guard !overflow, end <= UInt64(mapping.byteCount) else { return false }
-    if end <= UInt64(knownSize.load(ordering: .relaxed)) { return true }
-    guard let size = try? mapping.file.byteCount() else { return false }
-    knownSize.store(size, ordering: .relaxed)
-    return end <= UInt64(size)
+    let header = UInt64(Self.chunkHeader)
+    guard offset >= UInt64(Self.firstChunk), offset % 8 == 0 else { throw .corrupt }
+    let size = try unsafe windows.address(of: offset, byteCount: header).load(as: UInt64.self)
+    guard size >= header else { throw .corrupt }
+    return try unsafe windows.address(of: offset, byteCount: size)
+      .assumingMemoryBound(to: layout_chunk.self)
   }
 
   /// Where consumers stand: at the start of the first chunk if producers have
@@ -155,12 +142,12 @@ extension RecordQueue {
     at position: inout QueuePosition
   ) throws(Errno) -> UInt64 {
     let offset = position.file_end
-    guard isThere(0, byteCount: offset) else { throw .corrupt }
+    guard offset % 4096 == 0, offset < Self.largestRecord else { throw .corrupt }
     let usual = min(Int(offset), Self.largestChunkSize)
     let size = (max(Int(needed), usual) + 4095) & ~4095
-    guard Int(offset) <= mapping.byteCount - size else { throw .noMemory }
-    try mapping.file.allocate(from: Int(offset), byteCount: size)
-    let new = unsafe (mapping.base + Int(offset)).assumingMemoryBound(to: layout_chunk.self)
+    try windows.allocate(from: Int(offset), byteCount: size)
+    let new = try unsafe windows.address(of: offset, byteCount: UInt64(size))
+      .assumingMemoryBound(to: layout_chunk.self)
     unsafe new.pointee.size = UInt64(size)
     unsafe new.pointee.next = chunk.pointee.next
     unsafe chunk.pointee.next = offset
@@ -183,15 +170,15 @@ extension RecordQueue {
     guard position.records == head.position.records else { return }
     doorbell.silence()
     let end = Int(clamping: position.file_end)
-    guard end > Self.keptByteCount, end <= mapping.byteCount else { return }
+    guard end > Self.keptByteCount else { return }
     let kept = Self.firstChunk + Self.firstChunkSize
-    let first = unsafe (mapping.base + Self.firstChunk).assumingMemoryBound(to: layout_chunk.self)
+    let first = unsafe (windows.base + Self.firstChunk).assumingMemoryBound(to: layout_chunk.self)
     unsafe first.pointee.next = UInt64(Self.firstChunk)
     position.chunk = UInt64(Self.firstChunk)
     position.offset = UInt64(Self.chunkHeader)
     position.restart = position.records
     position.file_end = UInt64(kept)
     tail.publish(position)
-    mapping.file.punch(from: kept, byteCount: end - kept)
+    windows.punch(from: kept, byteCount: end - kept)
   }
 }

@@ -16,7 +16,7 @@ extension RecordQueue {
     for index in parts.indices {
       let part = unsafe parts[index]
       let (sum, overflow) = unsafe byteCount.addingReportingOverflow(part.iov_len)
-      guard !overflow, sum < mapping.byteCount else { throw .noMemory }
+      guard !overflow, sum < Self.largestRecord else { throw .noMemory }
       byteCount = sum
     }
     try waitForRoom(byteCount, until: deadline) { () throws(Errno) in

@@ -1,7 +1,6 @@
 //===--- RecordQueue.swift - A queue of records between processes ---------===//
 
 internal import CPlatform
-internal import Synchronization
 
 /// A growable first-in, first-out queue of records in shared memory.
 ///
@@ -15,7 +14,7 @@ internal import Synchronization
 /// Lock order: head, then tail. All that changes is in shared memory, under those
 /// locks or atomic, so any number of threads may use one object.
 package final class RecordQueue: @unchecked Sendable {
-  let mapping: SharedMapping
+  let windows: FileWindows
   let header: SharedHeader
   let headLock: RobustLock
   let tailLock: RobustLock
@@ -33,9 +32,6 @@ package final class RecordQueue: @unchecked Sendable {
   /// The most bytes in the queue; 0 is no bound.
   package let maximumBytes: UInt64
 
-  /// How much of the file is known to be there. It never shrinks.
-  let knownSize = Atomic<Int>(0)
-
   /// Creates an empty queue.
   ///
   /// - Parameter label: where it was created, for explanations.
@@ -44,8 +40,8 @@ package final class RecordQueue: @unchecked Sendable {
   ) throws(Errno) {
     let file = try FileDescriptor(anonymous: "martlet:queue")
     try file.allocate(from: 0, byteCount: Self.firstChunk + Self.firstChunkSize)
-    let mapping = try SharedMapping(file, byteCount: Self.window, orAtLeast: Self.smallestWindow)
-    let base = unsafe mapping.base
+    let windows = try FileWindows(file)
+    let base = unsafe windows.base
     let state = unsafe base.assumingMemoryBound(to: layout_queue.self)
     unsafe state.pointee.maximum_count = maximumCount
     unsafe state.pointee.maximum_bytes = maximumBytes
@@ -61,7 +57,7 @@ package final class RecordQueue: @unchecked Sendable {
     start.file_end = UInt64(Self.firstChunk + Self.firstChunkSize)
     unsafe QueueSide(at: base + Self.offset(\.tail)).publish(start)
     unsafe SharedHeader(at: base).initialize(.queue, by: .current, label: label)
-    self.init(mapping)
+    self.init(windows)
   }
 
   /// Attaches to the queue in a file, whose descriptor is duplicated.
@@ -69,15 +65,14 @@ package final class RecordQueue: @unchecked Sendable {
     let file = try FileDescriptor(duplicating: descriptor)
     let size = try file.byteCount()
     guard size >= Self.firstChunk + Self.firstChunkSize else { throw .invalid }
-    let mapping = try SharedMapping(
-      file, byteCount: max(size, Self.window), orAtLeast: max(size, Self.smallestWindow))
-    try unsafe SharedHeader(at: mapping.base).check(.queue)
-    self.init(mapping)
+    let windows = try FileWindows(file)
+    try unsafe SharedHeader(at: windows.base).check(.queue)
+    self.init(windows)
   }
 
-  private init(_ mapping: consuming SharedMapping) {
-    mapping.excludeFromDumps(from: Self.firstChunk)
-    let base = unsafe mapping.base
+  private init(_ windows: FileWindows) {
+    self.windows = windows
+    let base = unsafe windows.base
     unsafe header = SharedHeader(at: base)
     unsafe headLock = RobustLock(at: base + Self.offset(\.head_lock))
     unsafe tailLock = RobustLock(at: base + Self.offset(\.tail_lock))
@@ -91,11 +86,10 @@ package final class RecordQueue: @unchecked Sendable {
     unsafe done = SharedWord64(at: base + Self.offset(\.done))
     unsafe maximumCount = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_count
     unsafe maximumBytes = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_bytes
-    self.mapping = mapping
   }
 
   /// The descriptor of the queue's file.
-  package var descriptor: CInt { mapping.file.rawValue }
+  package var descriptor: CInt { windows.descriptor }
 
   private static func offset<Field>(_ field: KeyPath<layout_queue, Field>) -> Int {
     MemoryLayout<layout_queue>.offset(of: field)!

@@ -2,34 +2,34 @@
 
 internal import Glibc
 
-/// A window of addresses onto an anonymous file, unmapped on destruction.
+/// Addresses onto a range of a file, unmapped on destruction.
 ///
-/// The window may reach beyond the end of the file, which then grows into it
+/// The range may reach beyond the end of the file, which then grows into it
 /// without any address changing; touching what lies beyond is a trap, so every
 /// user checks against the size of the file first.
 @safe
-struct SharedMapping: ~Copyable {
+struct MappedRange: ~Copyable {
   let base: UnsafeMutableRawPointer
 
-  /// The length of the window, in bytes.
+  /// The length of the range, in bytes.
   let byteCount: Int
 
-  let file: FileDescriptor
-
-  /// Maps `file` from its start.
+  /// Maps a range of `file`.
   ///
   /// - Parameters:
-  ///   - byteCount: the length of the window.
-  ///   - smallest: if less than `byteCount`, the window is halved down to this
-  ///     while there is no room for it among the addresses.
+  ///   - offset: where it starts in the file, a multiple of the size of a page.
+  ///   - smallest: if less than `byteCount`, the range is halved down to this while
+  ///     there is no room for it among the addresses.
   init(
-    _ file: consuming FileDescriptor, byteCount: Int, orAtLeast smallest: Int? = nil
+    of file: borrowing FileDescriptor, from offset: Int = 0, byteCount: Int,
+    orAtLeast smallest: Int? = nil
   ) throws(Errno) {
     precondition(byteCount > 0, "a mapping is at least one byte long")
     var count = byteCount
     while true {
       let address = unsafe mmap(
-        nil, count, PROT_READ | PROT_WRITE, MAP_SHARED | CInt(MAP_NORESERVE), file.rawValue, 0)
+        nil, count, PROT_READ | PROT_WRITE, MAP_SHARED | CInt(MAP_NORESERVE), file.rawValue,
+        offset)
       if let address = unsafe address, unsafe address != MAP_FAILED {
         unsafe base = address
         break
@@ -39,13 +39,32 @@ struct SharedMapping: ~Copyable {
       count /= 2
     }
     self.byteCount = count
-    self.file = file
   }
 
   deinit { unsafe munmap(base, byteCount) }
 
-  /// Keeps a range out of core dumps: it may lie beyond the end of the file.
-  borrowing func excludeFromDumps(from offset: Int) {
-    unsafe madvise(base + offset, byteCount - offset, MADV_DONTDUMP)
+  /// Keeps the range out of core dumps: it may lie beyond the end of the file.
+  borrowing func excludeFromDumps() {
+    unsafe madvise(base, byteCount, MADV_DONTDUMP)
   }
+}
+
+/// A file mapped from its start, closed and unmapped on destruction.
+@safe
+struct SharedMapping: ~Copyable {
+  let range: MappedRange
+  let file: FileDescriptor
+
+  /// Maps `file`; see `MappedRange` for the parameters.
+  init(
+    _ file: consuming FileDescriptor, byteCount: Int, orAtLeast smallest: Int? = nil
+  ) throws(Errno) {
+    range = try MappedRange(of: file, byteCount: byteCount, orAtLeast: smallest)
+    self.file = file
+  }
+
+  var base: UnsafeMutableRawPointer { unsafe range.base }
+
+  /// The length of the window, in bytes.
+  var byteCount: Int { range.byteCount }
 }

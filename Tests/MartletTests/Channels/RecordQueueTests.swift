@@ -49,7 +49,7 @@ extension RecordQueue {
   /// How many rows of the table of waiters are taken.
   var waitingCount: Int {
     (0..<8).count { row in
-      let thread = unsafe mapping.base + (128 + row * 24 + 4)
+      let thread = unsafe windows.base + (128 + row * 24 + 4)
       return unsafe thread.load(as: Int32.self) != 0
     }
   }
@@ -275,7 +275,7 @@ struct RecordQueueRepairTests {
     try queue.put([1])
     let side = MemoryLayout<QueuePosition>.size
     // `publish` fills the other copy first; the version is stored last.
-    let tail = unsafe queue.mapping.base + 704
+    let tail = unsafe queue.windows.base + 704
     let idle = unsafe (tail.load(as: UInt64.self) + 1) & 1
     unsafe memset(tail + 64 + Int(idle) * side, 0xAA, side)
     #expect(queue.contents().count == 1)
@@ -302,7 +302,7 @@ struct RecordQueueCorruptionTests {
         ? Int.random(in: 704..<1088, using: &random) & ~7
         : RecordQueue.firstChunk + Int.random(in: 0..<24, using: &random) * 8
       let values: [UInt64] = [0, 1, .max, 1 << 63, 64, 8192, 1 << 20, .random(in: 0 ... .max)]
-      unsafe (queue.mapping.base + offset)
+      unsafe (queue.windows.base + offset)
         .storeBytes(of: values.randomElement(using: &random)!, as: UInt64.self)
     }
     for _ in 0..<8 {

@@ -1,0 +1,53 @@
+//===--- FileWindowsTests.swift - Addresses that never move ---------------===//
+
+import Testing
+
+@testable import Martlet
+
+@Suite("Windows onto a growing file")
+struct FileWindowsTests {
+  private static let window = 1 << 20
+
+  private func makeWindows() throws -> FileWindows {
+    try FileWindows(FileDescriptor(anonymous: "martlet:test"), window: Self.window)
+  }
+
+  @Test("show the same bytes at the same addresses while the file grows past them")
+  func growth() throws {
+    let windows = try makeWindows()
+    var known: [(offset: Int, address: UInt)] = []
+    for number in 0..<40 {
+      let offset = number * 300_000 & ~4095
+      try windows.allocate(from: offset, byteCount: 300_000)
+      let address = try unsafe windows.address(of: UInt64(offset), byteCount: 300_000)
+      unsafe address.storeBytes(of: number, as: Int.self)
+      known.append((offset, UInt(bitPattern: address)))
+      for (number, (offset, before)) in known.enumerated() {
+        let address = try unsafe windows.address(of: UInt64(offset), byteCount: 300_000)
+        #expect(UInt(bitPattern: address) == before)
+        #expect(unsafe address.load(as: Int.self) == number)
+      }
+    }
+  }
+
+  @Test("show a range that is larger than a window in one piece")
+  func largeRange() throws {
+    let windows = try makeWindows()
+    let byteCount = 5 * Self.window
+    try windows.allocate(from: 0, byteCount: byteCount + 8192)
+    let address = try unsafe windows.address(of: 4096, byteCount: UInt64(byteCount))
+    unsafe address.storeBytes(of: 7, as: UInt8.self)
+    unsafe (address + byteCount - 1).storeBytes(of: 8, as: UInt8.self)
+    #expect(unsafe windows.base.load(fromByteOffset: 4096, as: UInt8.self) == 7)
+    let last = try unsafe windows.address(of: UInt64(4096 + byteCount - 1), byteCount: 1)
+    #expect(unsafe last.load(as: UInt8.self) == 8)
+  }
+
+  @Test("refuse what is not in the file")
+  func outside() throws {
+    let windows = try makeWindows()
+    try windows.allocate(from: 0, byteCount: 4096)
+    #expect(throws: Errno.corrupt) { _ = try unsafe windows.address(of: 4000, byteCount: 97) }
+    #expect(throws: Errno.corrupt) { _ = try unsafe windows.address(of: .max, byteCount: 2) }
+  }
+}
