@@ -35,7 +35,9 @@ let package = Package(
     .testTarget(
       name: "MartletTests", dependencies: ["Martlet", "CPlatform"], swiftSettings: strict),
     .testTarget(
-      name: "MartletABITests", dependencies: ["MartletABI", "CMartlet"], swiftSettings: strict),
+      name: "MartletABITests", dependencies: ["MartletABI", "CMartlet"],
+      exclude: ["symbols.txt"], swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

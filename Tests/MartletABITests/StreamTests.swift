@@ -1,0 +1,53 @@
+//===--- StreamTests.swift - Messages through the C interface -------------===//
+
+import CMartlet
+import Glibc
+import MartletABI
+import Testing
+
+@Suite struct StreamTests {
+  @Test func `a message passes, size first and then the body`() {
+    var ends: [CInt] = [-1, -1]
+    #expect(unsafe pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    let body: [UInt8] = [1, 2, 3]
+    var progress = 0
+    #expect(unsafe CMartlet.martlet_stream_send(ends[1], body, body.count, &progress) == 0)
+    #expect(progress == 7)
+    #expect(CMartlet.martlet_stream_wait(ends[0], .max) == 0)
+
+    var incoming = martlet_incoming()
+    #expect(unsafe CMartlet.martlet_stream_receive_size(ends[0], &incoming) == 0)
+    #expect(incoming.size == 3)
+    #expect(incoming.phase == 2)
+    var received: [UInt8] = [0, 0, 0]
+    #expect(unsafe CMartlet.martlet_stream_receive_body(ends[0], &incoming, &received) == 0)
+    #expect(received == body)
+    #expect(CMartlet.martlet_stream_wait(ends[0], 0) == ETIMEDOUT)
+  }
+
+  @Test func `half a size survives in the caller's hands`() {
+    var ends: [CInt] = [-1, -1]
+    #expect(unsafe pipe(&ends) == 0)
+    #expect(fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
+    var incoming = martlet_incoming()
+    for wire: [UInt8] in [[0xff, 0xff], [0xff, 0xff, 0, 0, 0], [0, 0, 0, 0]] {
+      #expect(unsafe write(ends[1], wire, wire.count) == wire.count)
+      #expect(unsafe CMartlet.martlet_stream_receive_size(ends[0], &incoming) == EAGAIN)
+    }
+    #expect(incoming.phase == 1)
+    #expect(incoming.received == 7)
+    close(ends[1])
+    #expect(unsafe CMartlet.martlet_stream_receive_size(ends[0], &incoming) == ENODATA)
+    #expect(incoming.received == 7)
+    close(ends[0])
+  }
+
+  @Test func `a state that makes no sense is invalid`() {
+    var incoming = martlet_incoming()
+    var byte: UInt8 = 0
+    #expect(unsafe CMartlet.martlet_stream_receive_body(-1, &incoming, &byte) == EINVAL)
+    incoming.phase = 3
+    #expect(unsafe CMartlet.martlet_stream_receive_size(-1, &incoming) == EINVAL)
+  }
+}
