@@ -10,6 +10,15 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
+let strictC: [CSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableWarning("all"),
+  .enableWarning("extra"),
+  .disableWarning("unused-parameter"),
+]
+
+let exports = "\(Context.packageDirectory)/Sources/MartletPython/exports.map"
+
 let package = Package(
   name: "martlet",
   products: [
@@ -17,7 +26,7 @@ let package = Package(
     .library(name: "martlet_engine", type: .dynamic, targets: ["MartletPython"]),
   ],
   targets: [
-    .target(name: "CPlatform"),
+    .target(name: "CPlatform", cSettings: strictC),
     .target(name: "CMartlet"),
     .target(name: "Martlet", dependencies: ["CPlatform"], swiftSettings: strict),
     .target(
@@ -25,13 +34,8 @@ let package = Package(
     .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["python3-dev"])]),
     .target(
       name: "MartletPython", dependencies: ["CMartlet", "CPython", "MartletABI"],
-      cSettings: [
-        .define("Py_LIMITED_API", to: "0x030B0000"),
-        .unsafeFlags(["-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"]),
-      ],
-      linkerSettings: [
-        .unsafeFlags(["-Xlinker", "--version-script=Sources/MartletPython/exports.map"])
-      ]),
+      cSettings: strictC + [.define("Py_LIMITED_API", to: "0x030B0000")],
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--version-script=\(exports)"])]),
     .testTarget(
       name: "MartletTests", dependencies: ["Martlet", "CPlatform"], swiftSettings: strict),
     .testTarget(
