@@ -1,0 +1,48 @@
+# Verbs only. Each does its own set-up: what is missing is named before anything is built.
+
+PYTHON ?= python3
+VENV := .venv/bin/python
+DOCUMENTS := $(wildcard ../shared/documents)
+SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctest
+
+# Leaves an up-to-date .venv alone; $(1) is empty, or "dev" for the tools that test and lint.
+setup = @$(PYTHON) tools/environment.py --current $(1) 2>/dev/null || \
+	{ tools/requirements.sh $(PYTHON) && $(PYTHON) tools/environment.py $(1); }
+
+.PHONY: run test bench lint check conformance wheel clean
+
+# Every program on the standard module and on martlet, in every start method.
+run:
+	$(call setup)
+	@$(VENV) -m martlet diff --method all examples $(DOCUMENTS)
+
+test:
+	$(call setup,dev)
+	@$(VENV) tools/test.py
+
+bench:
+	$(call setup)
+	@$(VENV) -m martlet bench
+
+lint:
+	$(call setup,dev)
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(VENV) -m ruff format --check .
+	$(VENV) -m ruff check .
+	$(VENV) -m mypy
+	$(VENV) tools/layers.py
+
+check: lint test
+	$(SWIFT_TEST) --sanitize=address --scratch-path .build-address
+	$(SWIFT_TEST) --sanitize=thread --scratch-path .build-thread
+
+conformance:
+	$(call setup)
+	@$(VENV) -m martlet conformance
+
+wheel:
+	$(call setup)
+	$(VENV) -m pip wheel --no-build-isolation --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf .build .build-address .build-thread .venv dist python/martlet/_engine.abi3.so

@@ -1,0 +1,42 @@
+"""Runs the Swift tests, then the Python tests, and ends with the counts of both.
+
+usage: tools/test.py [arguments for pytest]
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+__all__ = ["main"]
+
+ROOT = Path(__file__).resolve().parent.parent
+SWIFT = ["swift", "test", "--disable-xctest"]
+PYTHON = [sys.executable, "-m", "pytest"]
+
+
+def run(command: list[str], summary_mark: str) -> tuple[bool, str]:
+    """Run tests, show what they print, and return whether they passed and their own summary."""
+    environment = os.environ | {"PKG_CONFIG_PATH": str(ROOT / ".build/python")}
+    summary = f"{command[0]} printed no summary"
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as tests:
+        assert tests.stdout is not None
+        for line in tests.stdout:
+            print(line, end="", flush=True)
+            if summary_mark in line:
+                summary = line.strip(" =\n")
+    return tests.returncode == 0, summary
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line; the result is the exit code."""
+    swift_passed, swift_summary = run(SWIFT, "Test run with ")
+    python_passed, python_summary = run([*PYTHON, *arguments], " in ")
+    print(f"\nSwift:  {swift_summary}\nPython: {python_summary}")
+    return 0 if swift_passed and python_passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
