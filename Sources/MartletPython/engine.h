@@ -36,8 +36,9 @@ int parse_place(PyObject *args, martlet_place *place);
 /* (descriptor, offset). */
 PyObject *object_from_place(martlet_place place);
 
-/* Converters for PyArg_ParseTuple: 1, or 0 with an exception. */
-int convert_descriptor(PyObject *object, void *descriptor);
+/* A converter for PyArg_ParseTuple, which words errors as the standard modules do
+   and "i" does not: 1, or 0 with an exception. */
+int convert_int(PyObject *object, void *number);
 
 extern PyType_Spec queue_spec;
 extern PyType_Spec semlock_spec;

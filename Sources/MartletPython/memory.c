@@ -43,7 +43,7 @@ Memory_attach(PyObject *type, PyObject *args)
     MemoryObject *self;
     int status = 0;
 
-    if (!PyArg_ParseTuple(args, "O&n:attach", convert_descriptor, &descriptor, &size))
+    if (!PyArg_ParseTuple(args, "O&n:attach", convert_int, &descriptor, &size))
         return NULL;
     if (check_size(size) < 0)
         return NULL;

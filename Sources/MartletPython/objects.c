@@ -34,7 +34,7 @@ parse_place(PyObject *args, martlet_place *place)
 {
     unsigned long long offset;
 
-    if (!PyArg_ParseTuple(args, "O&K:attach", convert_descriptor, &place->descriptor, &offset))
+    if (!PyArg_ParseTuple(args, "O&K:attach", convert_int, &place->descriptor, &offset))
         return -1;
     place->offset = offset;
     return 0;
@@ -47,16 +47,16 @@ object_from_place(martlet_place place)
 }
 
 int
-convert_descriptor(PyObject *object, void *descriptor)
+convert_int(PyObject *object, void *number)
 {
     long value = PyLong_AsLong(object);
 
     if (value == -1 && PyErr_Occurred())
         return 0;
     if (value < INT_MIN || value > INT_MAX) {
-        PyErr_SetString(PyExc_OverflowError, "descriptor is out of range");
+        PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
         return 0;
     }
-    *(int *)descriptor = (int)value;
+    *(int *)number = (int)value;
     return 1;
 }

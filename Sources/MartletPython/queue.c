@@ -38,7 +38,7 @@ Queue_attach(PyObject *type, PyObject *descriptor_object)
     int descriptor, status = 0;
     QueueObject *self;
 
-    if (!convert_descriptor(descriptor_object, &descriptor))
+    if (!convert_int(descriptor_object, &descriptor))
         return NULL;
     self = (QueueObject *)PyType_GenericAlloc((PyTypeObject *)type, 0);
     if (self != NULL)
@@ -60,7 +60,7 @@ Queue_bind(QueueObject *self, PyObject *args)
     int reader, writer;
 
     if (!PyArg_ParseTuple(
-            args, "O&O&:bind", convert_descriptor, &reader, convert_descriptor, &writer))
+            args, "O&O&:bind", convert_int, &reader, convert_int, &writer))
         return NULL;
     martlet_queue_bind(self->queue, reader, writer);
     Py_RETURN_NONE;

@@ -18,7 +18,8 @@ SemLock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     int status = 0;
 
     if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "iii|s:SemLock", names, &kind, &value, &maximum, &label))
+            args, kwargs, "O&O&O&|s:SemLock", names, convert_int, &kind, convert_int, &value,
+            convert_int, &maximum, &label))
         return NULL;
     if (kind != MARTLET_RECURSIVE && kind != MARTLET_SEMAPHORE) {
         PyErr_SetString(PyExc_ValueError, "unrecognized kind");

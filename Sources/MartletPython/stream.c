@@ -20,7 +20,7 @@ stream_send(PyObject *module, PyObject *args)
     Py_buffer data;
     PyObject *result;
 
-    if (!PyArg_ParseTuple(args, "O&y*:send", convert_descriptor, &descriptor, &data))
+    if (!PyArg_ParseTuple(args, "O&y*:send", convert_int, &descriptor, &data))
         return NULL;
     result = send_bytes(descriptor, data.buf, (size_t)data.len);
     PyBuffer_Release(&data);
@@ -36,7 +36,7 @@ stream_send_object(PyObject *module, PyObject *args)
     Pickle pickle;
 
     if (!PyArg_ParseTuple(
-            args, "O&OO:send_object", convert_descriptor, &descriptor, &object, &dumps))
+            args, "O&OO:send_object", convert_int, &descriptor, &object, &dumps))
         return NULL;
     if (pickle_object(&pickle, object, dumps, state->protocol) < 0)
         return NULL;
@@ -100,7 +100,7 @@ stream_receive(PyObject *module, PyObject *args)
     int descriptor;
     Record record;
 
-    if (!PyArg_ParseTuple(args, "O&|O:receive", convert_descriptor, &descriptor, &limit_object))
+    if (!PyArg_ParseTuple(args, "O&|O:receive", convert_int, &descriptor, &limit_object))
         return NULL;
     if (limit_object != Py_None) {
         limit = PyLong_AsSize_t(limit_object);
@@ -124,7 +124,7 @@ stream_receive_object(PyObject *module, PyObject *args)
     int descriptor;
     Record record;
 
-    if (!PyArg_ParseTuple(args, "O&O:receive_object", convert_descriptor, &descriptor, &loads))
+    if (!PyArg_ParseTuple(args, "O&O:receive_object", convert_int, &descriptor, &loads))
         return NULL;
     if (receive_size(descriptor, &incoming) < 0 ||
         receive_body(descriptor, &incoming, &record) < 0)
@@ -139,7 +139,7 @@ stream_poll(PyObject *module, PyObject *args)
     int64_t timeout, deadline;
     int descriptor, status;
 
-    if (!PyArg_ParseTuple(args, "O&O:poll", convert_descriptor, &descriptor, &timeout_object))
+    if (!PyArg_ParseTuple(args, "O&O:poll", convert_int, &descriptor, &timeout_object))
         return NULL;
     if (parse_timeout(timeout_object, &timeout) < 0)
         return NULL;
