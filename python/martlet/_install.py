@@ -1,7 +1,6 @@
 """How martlet takes the place of parts of the standard package."""
 
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
@@ -104,20 +103,28 @@ class Finder:
         if package != "martlet" or PathFinder.find_spec(own, [_HERE]) is not None:
             return None
         install()
-        if importlib.util.find_spec(f"multiprocessing.{submodule}") is None:
-            return None
-        return ModuleSpec(name, _Alias(f"multiprocessing.{submodule}"))  # type: ignore[arg-type]
+        real = f"multiprocessing.{submodule}"
+        try:
+            # Now, not by the loader: while that works, an empty module stands in sys.modules.
+            module = importlib.import_module(real)
+        except ModuleNotFoundError as error:
+            if error.name == real:
+                return None
+            raise
+        # If finding it led here again, the import system would take its spec, not this one.
+        sys.modules.pop(name, None)
+        return ModuleSpec(name, _Alias(module))  # type: ignore[arg-type]
 
 
 class _Alias:
-    """A loader whose module is another one."""
+    """A loader of a module that is loaded already."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, real: ModuleType) -> None:
+        self._real = real
 
     def create_module(self, spec: ModuleSpec) -> None:
         """Let the import system make one; it is thrown away."""
 
     def exec_module(self, module: ModuleType) -> None:
         # The import system returns what stands in sys.modules after this.
-        sys.modules[module.__name__] = importlib.import_module(self._name)
+        sys.modules[module.__name__] = self._real

@@ -14,6 +14,9 @@ _standard = load_standard(globals())
 
 _LARGEST_COUNT = 2**32 - 1
 
+# Nothing here has a name that could be left behind when a process is killed.
+resource_tracker._CLEANUP_FUNCS.pop("semaphore", None)  # type: ignore[attr-defined]
+
 
 class _SemLock:
     """An engine's semaphore or recursive lock with the face of `_multiprocessing.SemLock`."""
