@@ -14,7 +14,7 @@ __all__ = ["EngineBuildHook"]
 
 EXTENSION = "_engine.abi3.so"
 PRODUCT = "martlet_engine"
-# The Swift runtime goes into the extension, so that it needs no Swift where it runs; symbols stay out.
+# With the Swift runtime inside, the extension needs no Swift where it runs; symbols stay out.
 SWIFT_BUILD = ["swift", "build", "--configuration", "release", "--product", PRODUCT]
 SWIFT_BUILD += ["-Xswiftc", "-static-stdlib", "-Xlinker", "-s"]
 

@@ -55,7 +55,7 @@ def present() -> dict[str, str]:
 
 def pip_install(*arguments: str) -> None:
     """Install into the environment, or end with pip's exit code."""
-    command = [VENV / "bin/python", "-m", "pip", "install", "--quiet", *arguments]
+    command = [str(VENV / "bin/python"), "-m", "pip", "install", "--quiet", *arguments]
     code = subprocess.run(command, cwd=ROOT).returncode
     if code:
         sys.exit(code)

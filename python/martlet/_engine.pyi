@@ -80,7 +80,9 @@ class Queue:
         """Append the pickle of an object; what `dumps` raises passes through."""
     def wait_for_room(self, block: bool = True, timeout: float | None = None, /) -> None:
         """Wait as `put` does, appending nothing. Raises `queue.Full`."""
-    def get(self, block: bool = True, timeout: float | None = None, maxsize: int = -1, /) -> bytes | None:
+    def get(
+        self, block: bool = True, timeout: float | None = None, maxsize: int = -1, /
+    ) -> bytes | None:
         """Take the first record. Raises `queue.Empty`, or EOFError if nobody can put.
 
         None, and the record stays, if it has more than `maxsize` bytes (-1: no limit).

@@ -1,4 +1,4 @@
-"""The program that shows which module a launched program gets: prints ``standard`` or ``martlet``."""
+"""The program that shows which module a launched program gets: ``standard`` or ``martlet``."""
 
 import multiprocessing
 import sys
