@@ -9,7 +9,7 @@ internal import CPlatform
 /// that opens breaks the barrier. Who waits compares rounds, so somebody slow to
 /// leave one round does not hold up the next.
 @safe
-package final class Barrier {
+package final class Barrier: @unchecked Sendable {
   private let slot: Slot
   private let shared: SharedWord64
   private let changes: EventCount

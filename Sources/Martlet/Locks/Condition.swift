@@ -9,7 +9,7 @@ internal import CPlatform
 /// notification whose waiter is found dead goes to the next. Those for whom
 /// there is no row form the crowd, which is only counted.
 @safe
-package final class Condition {
+package final class Condition: @unchecked Sendable {
   private let slot: Slot
   private let base: UnsafeMutableRawPointer
 

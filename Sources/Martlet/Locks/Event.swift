@@ -7,7 +7,7 @@ internal import CPlatform
 /// The shared word is `{ times set: 31 bits, is set: 1 bit }`, so a waiter sees that
 /// the flag was set even if it has been cleared again. Each change is one store.
 @safe
-package final class Event {
+package final class Event: @unchecked Sendable {
   private let slot: Slot
   private let flag: SharedWord32
   private let changes: EventCount

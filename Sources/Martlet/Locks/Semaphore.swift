@@ -12,7 +12,7 @@ internal import Synchronization
 /// takes its unit with the bit set, because others may be asleep. So a dead
 /// waiter costs one spare wake-up, and a dead waker one slice.
 @safe
-package final class Semaphore {
+package final class Semaphore: @unchecked Sendable {
   package enum Kind: CInt {
     /// A lock that its owner thread may take again.
     case recursive = 0

@@ -2,6 +2,7 @@
 
 internal import CPlatform
 internal import Glibc
+internal import Synchronization
 
 /// A mapping of 64 KiB in which small objects of one process lie side by side.
 ///
@@ -110,16 +111,16 @@ final class Slot {
   private let range: Range<Int>
 
   /// Whether another process, or another handle, may know the place.
-  private var isKnown: Bool
+  private let isKnown: Atomic<Bool>
 
   fileprivate init(in arena: Arena, at offset: Int, byteCount: Int, isKnown: Bool = false) {
     self.arena = arena
     range = offset..<(offset + byteCount)
-    self.isKnown = isKnown
+    self.isKnown = Atomic(isKnown)
   }
 
   deinit {
-    if !isKnown { arena.reclaim(range) }
+    if !isKnown.load(ordering: .relaxed) { arena.reclaim(range) }
   }
 
   var header: SharedHeader { unsafe SharedHeader(at: arena.address(at: range.lowerBound)) }
@@ -132,7 +133,7 @@ final class Slot {
 
   /// What another process needs to attach; the place is never used again.
   func publish() -> (descriptor: CInt, offset: UInt64) {
-    isKnown = true
+    isKnown.store(true, ordering: .relaxed)
     return (arena.descriptor, UInt64(range.lowerBound))
   }
 }
