@@ -185,8 +185,8 @@ void martlet_arenas_release(martlet_arenas *arenas);
    next object gets an arena that the child does not have. */
 void martlet_arenas_forking(martlet_arenas *arenas);
 
-/* Every `create` below returns 0, EMFILE, ENFILE or ENOMEM; every `attach` 0 or
-   an errno as `martlet_queue_attach`. */
+/* Every `create` below returns 0, EINVAL (no such kind, value or parties), EMFILE,
+   ENFILE or ENOMEM; every `attach` 0 or an errno as `martlet_queue_attach`. */
 
 /* A semaphore or a recursive lock, with the semantics of _multiprocessing.SemLock. */
 typedef struct martlet_semaphore martlet_semaphore;
@@ -233,7 +233,8 @@ martlet_place martlet_condition_place(martlet_condition *condition);
 /* Joins those whom later notifications wake. Each `enter` is ended by one
    `sleep` that returns 0 or ETIMEDOUT, or by `leave`. Returns 0. */
 int martlet_condition_enter(martlet_condition *condition, uint64_t *ticket);
-/* Sleeps until notified. Returns 0 if notified, ETIMEDOUT, or EINTR. */
+/* Sleeps until notified. Returns 0 if notified, ETIMEDOUT, EINTR, or EINVAL if the
+   ticket has ended. */
 int martlet_condition_sleep(martlet_condition *condition, uint64_t ticket,
                             int64_t deadline);
 /* Gives up waiting: a notification meant for this one passes to another. */
@@ -278,7 +279,9 @@ martlet_place martlet_barrier_place(martlet_barrier *barrier);
 int martlet_barrier_arrive(martlet_barrier *barrier, uint64_t *round,
                            uint32_t *index);
 /* Waits until `round` opens. Returns 0; ECANCELED if it was broken or reset;
-   ETIMEDOUT, having broken the barrier; or EINTR. */
+   ETIMEDOUT, having broken the barrier; or EINTR. The deadline no longer counts
+   once all have arrived: then only the last of them can end the round. If it
+   dies first, the barrier is broken; others that die waiting count as arrived. */
 int martlet_barrier_wait(martlet_barrier *barrier, uint64_t round,
                          int64_t deadline);
 /* Lets everybody in `round` go. Returns 0, or ECANCELED if it was broken or reset. */
