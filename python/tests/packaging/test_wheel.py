@@ -1,0 +1,73 @@
+"""The wheel holds all that a machine without Swift needs."""
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+# What the extension may ask of the machine it runs on: the C and C++ runtimes, no Swift.
+RUNTIMES = {"libc.so.6", "libm.so.6", "libgcc_s.so.1", "libstdc++.so.6", "ld-linux-x86-64.so.2"}
+
+pytestmark = pytest.mark.slow
+
+
+def run(*command, **options):
+    done = subprocess.run(command, capture_output=True, text=True, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel of this tree, built once."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-build-isolation",
+        "--no-deps",
+        "-w",
+        folder,
+        ROOT,
+    )
+    (file,) = folder.iterdir()
+    return file
+
+
+def test_one_wheel_serves_every_interpreter(wheel):
+    assert wheel.name.startswith("martlet-0.1.0-cp311-abi3-linux_")
+
+
+def test_the_wheel_holds_the_package_and_its_types(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    tracked = {
+        str(file.relative_to(ROOT / "python"))
+        for file in (ROOT / "python/martlet").rglob("*.py*")
+        if "__pycache__" not in file.parts
+    }
+    assert tracked | {"martlet/py.typed", "martlet/_engine.abi3.so"} <= names
+    assert {name for name in names if not name.startswith("martlet-")} <= tracked | {
+        "martlet/py.typed",
+        "martlet/_engine.abi3.so",
+    }
+
+
+def test_it_runs_in_a_clean_environment_without_swift(wheel, tmp_path):
+    venv.create(tmp_path / "clean", with_pip=True)
+    python = tmp_path / "clean/bin/python"
+    run(python, "-m", "pip", "install", "--no-index", "--no-deps", wheel)
+    extension = run(python, "-c", "import martlet._engine as e; print(e.__file__)").strip()
+    needed = {line.split()[0].rpartition("/")[2] for line in run("ldd", extension).splitlines()} - {
+        "linux-vdso.so.1"
+    }
+    assert needed <= RUNTIMES
+    without_swift = {"PATH": os.defpath, "HOME": str(tmp_path)}
+    assert "0.1.0" in run(python, "-m", "martlet", "info", cwd=tmp_path, env=without_swift)
