@@ -49,12 +49,13 @@ public func martlet_queue_put(
   _ queue: OpaquePointer, _ parts: UnsafePointer<martlet_bytes>, _ count: Int,
   _ deadline: Int64
 ) -> CInt {
-  status { () throws(Errno) in
-    // A `martlet_bytes` is an `iovec` by another name.
-    let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
-    try unsafe borrow(queue, as: RecordQueue.self)
-      .put(
+  unsafe borrow(queue, as: RecordQueue.self) { queue in
+    status { () throws(Errno) in
+      // A `martlet_bytes` is an `iovec` by another name.
+      let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
+      try unsafe queue.put(
         UnsafeBufferPointer(start: runs, count: count), until: Deadline(nanoseconds: deadline))
+    }
   }
 }
 
@@ -71,11 +72,12 @@ public func martlet_queue_get(
   _ queue: OpaquePointer, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
   _ count: UnsafeMutablePointer<Int>, _ deadline: Int64
 ) -> CInt {
-  status { () throws(Errno) in
-    try unsafe borrow(queue, as: RecordQueue.self)
-      .get(
+  unsafe borrow(queue, as: RecordQueue.self) { queue in
+    status { () throws(Errno) in
+      try unsafe queue.get(
         into: UnsafeMutableRawBufferPointer(start: buffer, count: capacity),
         byteCount: &count.pointee, until: Deadline(nanoseconds: deadline))
+    }
   }
 }
 
