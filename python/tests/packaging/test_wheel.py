@@ -1,6 +1,7 @@
 """The wheel holds all that a machine without Swift needs."""
 
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -12,8 +13,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 # What the extension may ask of the machine it runs on: the C and C++ runtimes, no Swift.
 RUNTIMES = {"libc.so.6", "libm.so.6", "libgcc_s.so.1", "libstdc++.so.6", "ld-linux-x86-64.so.2"}
-
-pytestmark = pytest.mark.slow
 
 
 def run(*command, **options):
@@ -58,6 +57,11 @@ def test_the_wheel_holds_the_package_and_its_types(wheel):
         "martlet/py.typed",
         "martlet/_engine.abi3.so",
     }
+
+
+def test_the_readme_states_its_size(wheel):
+    stated = re.search(r"wheel has ([\d.]+) MB", (ROOT / "README.md").read_text())
+    assert float(stated.group(1)) * 1e6 == pytest.approx(wheel.stat().st_size, rel=0.1)
 
 
 def test_it_runs_in_a_clean_environment_without_swift(wheel, tmp_path):

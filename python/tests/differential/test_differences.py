@@ -1,0 +1,164 @@
+"""Each row of docs/differences.md, on the standard module and on martlet."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs/differences.md").read_text()
+PRELUDE = """
+import threading
+from multiprocessing import *
+from multiprocessing.queues import Queue as QueueClass
+from queue import Empty
+
+def is_asleep(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().rpartition(")")[2].split()[0] == "S"
+
+"""
+# For each row: a program, what it prints on the standard module (None: that depends on
+# who is faster), and what it prints on martlet.
+ROWS = {
+    "an object that cannot be pickled": (
+        """
+        class Told(QueueClass):
+            @staticmethod
+            def _on_queue_feeder_error(error, obj):
+                print(threading.current_thread() is threading.main_thread())
+
+        queue = Told(ctx=get_context())
+        queue.put(threading.Lock())
+        queue.close()
+        queue.join_thread()
+        """,
+        "False",
+        "True",
+    ),
+    "an object that is changed after `put`": (
+        """
+        queue, things = Queue(), [0] * 100_000
+        queue.put(things)
+        things.clear()
+        print(len(queue.get()))
+        """,
+        None,
+        "100000",
+    ),
+    "a producer whose data nobody has read": (
+        """
+        queue = Queue()
+        process = Process(target=queue.put, args=(bytes(1_000_000),))
+        process.start()
+        process.join(2)
+        print(process.exitcode, len(queue.get()))
+        process.join()
+        """,
+        "None 1000000",
+        "0 1000000",
+    ),
+    "`empty` and `qsize`": (
+        """
+        queue, wrong = Queue(), 0
+        for number in range(1000):
+            queue.put(number)
+            wrong += queue.empty() or queue.qsize() != 1
+            queue.get()
+        print(wrong)
+        """,
+        None,
+        "0",
+    ),
+    "a process killed in `get`": (
+        """
+        queue = Queue()
+        reader = Process(target=queue.get)
+        reader.start()
+        while not is_asleep(reader.pid):
+            pass
+        reader.kill()
+        reader.join()
+        queue.put("served")
+        print(queue.get(timeout=5))
+        """,
+        None,
+        "served",
+    ),
+    "a process killed while it waits for a condition": (
+        """
+        condition = Condition()
+        def sleep():
+            with condition:
+                condition.wait()
+        sleeper = Process(target=sleep)
+        sleeper.start()
+        while not is_asleep(sleeper.pid):
+            pass
+        sleeper.kill()
+        sleeper.join()
+        with condition:
+            condition.notify_all()
+            print(condition.wait(0))
+        """,
+        None,
+        "False",
+    ),
+    "a lock": (
+        """
+        from multiprocessing import resource_tracker
+        lock = get_context("spawn").Lock()
+        print(resource_tracker._resource_tracker._fd is None)
+        """,
+        "False",
+        "True",
+    ),
+    "threads": (
+        """
+        queue = Queue()
+        queue.put(1)
+        print([thread.name for thread in threading.enumerate()])
+        queue.get()
+        """,
+        "['MainThread', 'QueueFeederThread']",
+        "['MainThread']",
+    ),
+}
+
+
+def output(program, tmp_path, *module):
+    file = tmp_path / "program.py"
+    file.write_text(PRELUDE + textwrap.dedent(program))
+    command = [sys.executable, "-W", "ignore", *module, file]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_martlet_does_what_the_page_says(row, tmp_path):
+    program, _, expected = ROWS[row]
+    assert output(program, tmp_path, "-m", "martlet") == expected
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if ROWS[row][1] is not None])
+def test_the_standard_module_does_what_the_page_says(row, tmp_path):
+    program, expected, _ = ROWS[row]
+    assert output(program, tmp_path) == expected
+
+
+def test_a_strict_queue_raises_in_put(tmp_path):
+    program = """
+        queue = QueueClass(ctx=get_context(), strict=True)
+        try:
+            queue.put(threading.Lock())
+        except TypeError as error:
+            print(error)
+    """
+    assert output(program, tmp_path, "-m", "martlet") == "cannot pickle '_thread.lock' object"
+
+
+def test_the_page_has_the_rows_tested_here():
+    table = [line.split("|")[1].strip() for line in PAGE.splitlines() if line.startswith("| ")]
+    assert table[1:] == list(ROWS)
