@@ -19,6 +19,12 @@ def main(module: str, method: str, program: str, args: list[str]) -> None:
     """Run `program` in place of this script."""
     sys.argv = [program, *args]
     sys.path[0] = os.path.dirname(os.path.realpath(program))
+    path = os.path.abspath(program)
+    space = types.ModuleType("__main__")
+    space.__file__ = path
+    space.__loader__ = importlib.machinery.SourceFileLoader("__main__", path)
+    space.__dict__["__builtins__"] = __builtins__
+    sys.modules["__main__"] = space  # First, for `multiprocessing` gives it a second name.
     if module == "martlet":
         _install()
 
@@ -26,14 +32,8 @@ def main(module: str, method: str, program: str, args: list[str]) -> None:
 
     default: Any = multiprocessing.context._default_context
     default._default_context = multiprocessing.get_context(method)
-    path = os.path.abspath(program)
     with io.open_code(path) as file:
         code = compile(file.read(), path, "exec", dont_inherit=True)
-    space = types.ModuleType("__main__")
-    space.__file__ = path
-    space.__loader__ = importlib.machinery.SourceFileLoader("__main__", path)
-    space.__dict__["__builtins__"] = __builtins__
-    sys.modules["__main__"] = space
     exec(code, space.__dict__)
 
 
