@@ -57,7 +57,7 @@ sys.exit(sys.version_info < (3, 11) or sys.implementation.name != "cpython")' 2>
     return
   fi
   executable=$("$python" -c 'import sys; print(sys.executable)')
-  if [ $venv = yes ] && ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
+  if [ $venv = yes ] && ! "$python" -c 'import venv; from ensurepip import bootstrap' 2>/dev/null; then
     missing "venv and ensurepip for $executable" 'apt install python3-venv'
   fi
   if ! "$python" -c 'import os, sys, sysconfig
