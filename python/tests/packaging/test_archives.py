@@ -1,9 +1,10 @@
-"""The wheel holds all that a machine without Swift needs."""
+"""The wheel holds all that a machine without Swift needs, the source archive all to build it."""
 
 import os
 import re
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -75,3 +76,12 @@ def test_it_runs_in_a_clean_environment_without_swift(wheel, tmp_path):
     assert needed <= RUNTIMES
     without_swift = {"PATH": os.defpath, "HOME": str(tmp_path)}
     assert "0.1.0" in run(python, "-m", "martlet", "info", cwd=tmp_path, env=without_swift)
+
+
+def test_the_source_archive_holds_sources_only(tmp_path):
+    run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path, cwd=ROOT)
+    (file,) = tmp_path.iterdir()
+    with tarfile.open(file) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"Package.swift", "hatch_build.py", "tools/requirements.sh", "LICENSE"} <= names
+    assert not [name for name in names if name.endswith((".so", ".o"))]
