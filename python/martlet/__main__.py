@@ -6,7 +6,7 @@ import sys
 __all__: list[str] = []
 
 #: The commands, each the `main` of the module of that name in `martlet.cli`. All else is a program.
-COMMANDS = ("conformance", "diff", "info")
+COMMANDS = ("bench", "conformance", "diff", "info")
 
 if __name__ == "__main__":
     _words = sys.argv[1:]

@@ -18,9 +18,12 @@ _METHODS = ("fork", "spawn", "forkserver")
 def main(argv: Sequence[str]) -> int:
     """Compare programs; 0 if all are identical, 1 if one differs."""
     options = _parser().parse_args(argv)
-    programs = _programs(options.program)
+    places, args = [options.program], options.args
+    if Path(options.program).is_dir():  # It takes no arguments: these are further places.
+        places, args = [options.program, *args], []
+    programs = [program for place in places for program in _programs(place)]
     if not programs:
-        print(f"martlet diff: no program at {options.program}", file=sys.stderr)
+        print(f"martlet diff: no program at {' '.join(places)}", file=sys.stderr)
         return 2
     if failure := launch_failure():
         print(f"martlet diff: {failure}", file=sys.stderr)
@@ -31,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
     comparisons: list[Comparison] = []
     for program in programs:
         for method in methods:
-            comparisons.append(compare_program(program, method, options.args, settings))
+            comparisons.append(compare_program(program, method, args, settings))
             table.add(comparisons[-1])
     table.finish(comparisons)
     if options.json:
@@ -66,7 +69,11 @@ def _parser() -> argparse.ArgumentParser:
         help="runs on each module (default: %(default)d)",
     )
     parser.add_argument("program", metavar="PROGRAM_OR_FOLDER")
-    parser.add_argument("args", nargs=argparse.REMAINDER, help="arguments of the program")
+    parser.add_argument(
+        "args",
+        nargs=argparse.REMAINDER,
+        help="arguments of the program; after a folder, more folders and programs",
+    )
     return parser
 
 
