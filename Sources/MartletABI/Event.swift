@@ -52,8 +52,16 @@ public func martlet_event_is_set(_ event: OpaquePointer) -> CInt {
 }
 
 @c @implementation
-public func martlet_event_wait(_ event: OpaquePointer, _ deadline: Int64) -> CInt {
+public func martlet_event_sample(_ event: OpaquePointer) -> UInt32 {
+  unsafe borrow(event, as: Event.self).sample()
+}
+
+@c @implementation
+public func martlet_event_wait(
+  _ event: OpaquePointer, _ sample: UInt32, _ deadline: Int64
+) -> CInt {
   status { () throws(Errno) in
-    try unsafe borrow(event, as: Event.self).wait(until: Deadline(nanoseconds: deadline))
+    try unsafe borrow(event, as: Event.self)
+      .wait(since: sample, until: Deadline(nanoseconds: deadline))
   }
 }

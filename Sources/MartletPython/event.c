@@ -78,6 +78,7 @@ Event_wait(EventObject *self, PyObject *args)
 {
     PyObject *timeout_object = NULL;
     int64_t timeout, deadline;
+    uint32_t sample;
     int status;
 
     if (!PyArg_ParseTuple(args, "|O:wait", &timeout_object))
@@ -85,10 +86,11 @@ Event_wait(EventObject *self, PyObject *args)
     if (parse_timeout(timeout_object, &timeout) < 0)
         return NULL;
 
-    status = martlet_event_wait(self->event, 0);
+    sample = martlet_event_sample(self->event);
+    status = martlet_event_wait(self->event, sample, 0);
     if (must_wait(status, timeout)) {
         deadline = deadline_after(timeout);
-        CALL_RELEASED(status, martlet_event_wait(self->event, deadline));
+        CALL_RELEASED(status, martlet_event_wait(self->event, sample, deadline));
     }
     return bool_or_raise(status, "event");
 }

@@ -257,9 +257,11 @@ martlet_place martlet_event_place(martlet_event *event);
 void martlet_event_set(martlet_event *event);
 void martlet_event_clear(martlet_event *event);
 int martlet_event_is_set(martlet_event *event);
-/* Returns 0 once the flag is set, or was at any time during the call;
-   ETIMEDOUT or EINTR. */
-int martlet_event_wait(martlet_event *event, int64_t deadline);
+/* What to pass to `wait`: the state of the flag now. */
+uint32_t martlet_event_sample(martlet_event *event);
+/* Returns 0 once the flag is set, or was at any time since `sample`, which stays
+   the same when the call is repeated; ETIMEDOUT or EINTR. */
+int martlet_event_wait(martlet_event *event, uint32_t sample, int64_t deadline);
 
 /* A barrier for `parties` threads, reusable. */
 typedef struct martlet_barrier martlet_barrier;

@@ -39,6 +39,9 @@ package final class Event: @unchecked Sendable {
 
   package func place() -> (descriptor: CInt, offset: UInt64) { slot.publish() }
 
+  /// What to pass to `wait`: how often the flag has been set, and whether it is.
+  package func sample() -> UInt32 { flag.load() }
+
   package var isSet: Bool { flag.load() & Self.isSetBit != 0 }
 
   /// Sets the flag and lets go who waits.
@@ -58,12 +61,11 @@ package final class Event: @unchecked Sendable {
     }
   }
 
-  /// Waits until the flag is set, or was at any time during the call.
+  /// Waits until the flag is set, or was at any time since `sample`.
   ///
   /// - Throws: `.timedOut` or `.interrupted`.
-  package func wait(until deadline: Deadline) throws(Errno) {
-    let before = flag.load()
-    if before & Self.isSetBit != 0 { return }
+  package func wait(since before: UInt32, until deadline: Deadline) throws(Errno) {
+    if before & Self.isSetBit != 0 || flag.load() != before { return }
     if deadline.hasPassed { throw .timedOut }
     try slot.header.waiting(for: .set) { () throws(Errno) in
       while true {

@@ -25,8 +25,7 @@ struct EventCount {
   func sample() -> UInt32 { futex.word.formUnion(Self.announced) | Self.announced }
 
   /// Sleeps unless the count has advanced since `sample`, but never longer than
-  /// a slice: a waker may have died between its change and its wake-up. Returns
-  /// at the end of the slice, too; the caller looks again.
+  /// a slice: see `FutexWord.doze`.
   ///
   /// - Throws: `.timedOut` once `deadline` has passed, or `.interrupted`.
   func sleep(ifStill sample: UInt32, until deadline: Deadline) throws(Errno) {

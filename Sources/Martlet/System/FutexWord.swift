@@ -20,14 +20,15 @@ struct FutexWord {
     throw Errno(rawValue: status)
   }
 
-  /// Sleeps as `sleep` does, but never longer than a slice, at whose end it returns:
-  /// whoever should have woken this thread may have died just before it did.
+  /// Sleeps as `sleep` does, but never longer than a slice, which ends as if by a
+  /// signal: whoever should have woken this thread may have died just before it did,
+  /// and a signal may have come just before it slept.
   func doze(while value: UInt32, until deadline: Deadline) throws(Errno) {
     let slice = Deadline.slice
     do throws(Errno) {
       try sleep(while: value, until: min(slice, deadline))
     } catch .timedOut where slice < deadline {
-      return
+      throw .interrupted
     }
   }
 

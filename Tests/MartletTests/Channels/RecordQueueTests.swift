@@ -233,7 +233,7 @@ struct RecordQueueSharingTests {
       if takes {
         _ = try queue.get(until: .never)
       } else {
-        try queue.waitForRecord(until: .never)
+        try untilDone { () throws(Errno) in try queue.waitForRecord(until: .never) }
       }
     }
     while queue.waitingCount == 0 { await Task.yield() }

@@ -52,7 +52,8 @@ struct ConditionTests {
   func deadWaiters() throws {
     let children = (0..<4).map { _ in
       let child = Child { () throws(Errno) in
-        try condition.sleep(condition.enter(), until: .soon)
+        let ticket = condition.enter()
+        try untilDone { () throws(Errno) in try condition.sleep(ticket, until: .soon) }
         return 0
       }
       child.waitUntilAsleep()

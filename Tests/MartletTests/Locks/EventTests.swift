@@ -12,12 +12,12 @@ struct EventTests {
   func flag() throws {
     let event = try Event(in: arenas, label: "test")
     #expect(!event.isSet)
-    #expect(throws: Errno.timedOut) { try event.wait(until: .immediate) }
-    #expect(throws: Errno.timedOut) { try event.wait(until: .brief) }
+    #expect(throws: Errno.timedOut) { try event.wait(since: event.sample(), until: .immediate) }
+    #expect(throws: Errno.timedOut) { try event.wait(since: event.sample(), until: .brief) }
     event.set()
     event.set()
     #expect(event.isSet)
-    try event.wait(until: .immediate)
+    try event.wait(since: event.sample(), until: .immediate)
     event.clear()
     event.clear()
     #expect(!event.isSet)
@@ -29,7 +29,8 @@ struct EventTests {
     for _ in 0..<20 {
       let children = (0..<3).map { _ in
         Child { () throws(Errno) in
-          try event.wait(until: .soon)
+          let sample = event.sample()
+          try untilDone { () throws(Errno) in try event.wait(since: sample, until: .soon) }
           return 0
         }
       }
@@ -45,7 +46,8 @@ struct EventTests {
     let event = try Event(in: arenas, label: "test")
     let children = (0..<3).map { _ in
       Child { () throws(Errno) in
-        try event.wait(until: .soon)
+        let sample = event.sample()
+        try untilDone { () throws(Errno) in try event.wait(since: sample, until: .soon) }
         return 0
       }
     }

@@ -79,7 +79,7 @@ struct SemaphoreTests {
         group.addTask {
           try await onThread {
             for _ in 0..<10_000 {
-              try lock.acquire(until: .soon)
+              try untilDone { () throws(Errno) in try lock.acquire(until: .soon) }
               counter.value += 1
               try lock.release()
             }
@@ -98,7 +98,11 @@ struct SemaphoreTests {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<4 {
         group.addTask {
-          try await onThread { for _ in 0..<5_000 { try semaphore.acquire(until: .soon) } }
+          try await onThread {
+            for _ in 0..<5_000 {
+              try untilDone { () throws(Errno) in try semaphore.acquire(until: .soon) }
+            }
+          }
         }
         group.addTask {
           try await onThread { for _ in 0..<5_000 { try semaphore.release() } }
@@ -114,7 +118,7 @@ struct SemaphoreTests {
     let semaphore = try semaphore(0)
     let children = (0..<4).map { _ in
       Child { () throws(Errno) in
-        try semaphore.acquire(until: .soon)
+        try untilDone { () throws(Errno) in try semaphore.acquire(until: .soon) }
         return 0
       }
     }

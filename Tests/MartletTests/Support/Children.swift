@@ -62,3 +62,10 @@ extension Deadline {
   /// Short enough to wait for in vain.
   static var brief: Deadline { .after(nanoseconds: 20_000_000) }
 }
+
+/// Repeats a wait that ended so that its caller may look for signals.
+func untilDone<R>(_ wait: () throws(Errno) -> R) throws(Errno) -> R {
+  while true {
+    do throws(Errno) { return try wait() } catch .interrupted { continue }
+  }
+}

@@ -84,11 +84,13 @@ private final class Rally: Sendable {
     }
   }
 
-  @Test func `a sleep without end returns after a slice`() throws {
+  @Test func `a sleep without end is interrupted after a slice`() throws {
     try unsafe withSharedPage { base in
       let count = unsafe EventCount(at: base)
       let before = Deadline.now
-      try count.sleep(ifStill: count.sample(), until: .never)
+      #expect(throws: Errno.interrupted) {
+        try count.sleep(ifStill: count.sample(), until: .never)
+      }
       #expect(Deadline.now.nanoseconds - before.nanoseconds >= 250_000_000)
     }
   }
