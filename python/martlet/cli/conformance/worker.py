@@ -1,0 +1,114 @@
+"""Runs tests of one class: ``worker.py standard|martlet METHOD CLASS TIMEOUT REPORT TESTS...``.
+
+Each event is a line of JSON in the file REPORT. A test or fixture that takes longer than TIMEOUT
+ends the process, with the stacks of all threads on standard error. Without CLASS, all classes and
+tests are listed instead. The top stays light, for spawned children import it again.
+"""
+
+import os
+import sys
+
+__all__ = ["main"]
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def main(module: str, method: str, name: str, timeout: float, report: str, tests: list[str]) -> int:
+    """Run, or list, the tests of a start method on one of the modules."""
+    sys.path[0] = os.path.join(_HERE, "suites")
+    if module == "martlet":
+        folder = os.path.dirname(os.path.dirname(os.path.dirname(_HERE)))
+        sys.path.insert(1, folder)
+        import martlet
+
+        martlet.install()
+
+    import faulthandler
+    import importlib
+    import json
+    import time
+    import traceback
+    import unittest
+    from typing import Any
+
+    own_pid = os.getpid()
+    descriptor = os.open(report, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def emit(**event: Any) -> None:
+        if os.getpid() != own_pid:
+            os._exit(99)  # A forked child has left its target and goes on with our tests.
+        os.write(descriptor, (json.dumps(event) + "\n").encode())
+
+    class Recorder(unittest.TestResult):
+        """Writes what happens as it happens, for the process may end at any moment."""
+
+        ranks = ("pass", "skip", "fail", "error")
+
+        def startTest(self, test: unittest.TestCase) -> None:
+            super().startTest(test)
+            self.outcome, self.detail, self.start = "pass", "", time.monotonic()
+            emit(event="start", test=test.id().rpartition(".")[2])
+            faulthandler.dump_traceback_later(timeout, exit=True)
+
+        def stopTest(self, test: unittest.TestCase) -> None:
+            super().stopTest(test)
+            faulthandler.dump_traceback_later(timeout, exit=True)  # For the fixture that follows.
+            emit(
+                event="end",
+                test=test.id().rpartition(".")[2],
+                outcome=self.outcome,
+                detail=self.detail[-4000:],
+                seconds=round(time.monotonic() - self.start, 3),
+            )
+
+        def note(self, test: unittest.TestCase, outcome: str, detail: str) -> None:
+            if not isinstance(test, unittest.TestCase):  # A fixture of the class or the module.
+                emit(event="fixture", outcome=outcome, detail=detail[-4000:])
+            elif not self.testsRun or not hasattr(self, "outcome"):
+                emit(
+                    event="end",  # A decorated skip is not started in all versions.
+                    test=test.id().rpartition(".")[2],
+                    outcome=outcome,
+                    detail=detail,
+                    seconds=0,
+                )
+            else:
+                self.outcome = max(self.outcome, outcome, key=self.ranks.index)
+                self.detail += detail
+
+        def addError(self, test: unittest.TestCase, err: Any) -> None:
+            self.note(test, "error", "".join(traceback.format_exception(*err)))
+
+        def addFailure(self, test: unittest.TestCase, err: Any) -> None:
+            self.note(test, "fail", "".join(traceback.format_exception(*err)))
+
+        def addSkip(self, test: unittest.TestCase, reason: str) -> None:
+            self.note(test, "skip", reason)
+
+        def addUnexpectedSuccess(self, test: unittest.TestCase) -> None:
+            self.note(test, "fail", "unexpected success")
+
+        def addSubTest(self, test: unittest.TestCase, subtest: Any, err: Any) -> None:
+            if err is not None:
+                failed = issubclass(err[0], test.failureException)
+                text = "".join(traceback.format_exception(*err))
+                self.note(test, "fail" if failed else "error", f"{subtest}\n{text}")
+
+    faulthandler.dump_traceback_later(timeout, exit=True)
+    suite = importlib.import_module(f"suite_{method}")
+    if not name:
+        for class_name, cls in vars(suite).items():
+            if isinstance(cls, type) and issubclass(cls, unittest.TestCase):
+                for test in unittest.defaultTestLoader.getTestCaseNames(cls):
+                    emit(event="found", name=class_name, test=test)
+        return 0
+    cls = getattr(suite, name)
+    unittest.TestSuite(cls(test) for test in tests).run(Recorder())
+    emit(event="done")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(
+        main(sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4]), sys.argv[5], sys.argv[6:])
+    )
