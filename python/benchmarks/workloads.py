@@ -1,7 +1,7 @@
-"""The benchmark's workloads: ``workloads.py standard|martlet NAME SCALE`` prints seconds per object.
+"""The benchmark's workloads: ``workloads.py standard|martlet NAME SCALE``.
 
 Each one is a function of a context of `multiprocessing`, an object and a count, and gives the
-seconds that it took from the first `put` or `send` until the child said that it had everything.
+seconds for each object, from the first `put` or `send` until the child said that it had everything.
 Without arguments, the names are listed.
 """
 
