@@ -5,11 +5,11 @@
 
 from multiprocessing import Queue
 from queue import Empty, Full
-from time import monotonic
+from time import monotonic, sleep
 
 
 def describe(queue):
-    print(f"{queue.qsize()} objects, empty: {queue.empty()}, full: {queue.full()}")
+    print(f"{queue.qsize()} objects, full: {queue.full()}")
 
 
 def attempt(call, *args):
@@ -24,9 +24,13 @@ def attempt(call, *args):
 if __name__ == "__main__":
     queue = Queue(maxsize=2)
     describe(queue)
+    print("empty:", queue.empty())
     queue.put("first")
     queue.put("second")
     describe(queue)
+    while queue.empty():  # It counts what has arrived, which may be a moment after `put`.
+        sleep(0.01)
+    print("empty:", queue.empty())
 
     attempt(queue.put, "third", True, 0.2)
     attempt(queue.put, "third", False)
@@ -34,6 +38,7 @@ if __name__ == "__main__":
 
     print(queue.get(), queue.get(timeout=1))
     describe(queue)
+    print("empty:", queue.empty())
 
     attempt(queue.get, True, 0.2)
     attempt(queue.get, False)

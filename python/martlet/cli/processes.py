@@ -19,6 +19,8 @@ __all__ = ["Run", "end_tree", "members", "run", "tree_environment"]
 _VARIABLE = "MARTLET_TREE"
 _KEPT_BYTES = 4 << 20
 _SHARED_MEMORY = Path("/dev/shm")
+# The folder belongs to the whole machine: others may make names there at any time.
+_OWN_NAMES = ("psm_", "sem.mp-", "martlet")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Run:
     processes : tuple of str
         The command lines of processes that outlived the first one and had to be killed.
     names : tuple of str
-        The names that were left in shared memory.
+        The names, of those that are given by themselves, that were left in shared memory.
     """
 
     code: int | None
@@ -106,7 +108,7 @@ def run(
         process.pid,
         last_pid,
         left,
-        tuple(name for name in sorted(_shared_names() - names) if not _in_use(name)),
+        _left_names(names, time.monotonic() + grace),
     )
 
 
@@ -123,17 +125,14 @@ def tree_environment(environment: Mapping[str, str]) -> tuple[str, dict[str, str
 def members(token: str) -> list[int]:
     """The ids of all living processes of a tree."""
     entry = f"{_VARIABLE}={token}".encode()
-    found = []
-    for folder in os.scandir("/proc"):
-        if not folder.name.isdecimal():
-            continue
-        try:
-            variables = Path(folder.path, "environ").read_bytes()
-        except OSError:
-            continue  # It has ended, or belongs to somebody else.
-        if any(v == entry or v.startswith(entry + b"/") for v in variables.split(b"\0")):
-            found.append(int(folder.name))
-    return found
+    return [
+        pid
+        for pid in _pids()
+        if any(
+            variable == entry or variable.startswith(entry + b"/")
+            for variable in _read(pid, "environ").split(b"\0")
+        )
+    ]
 
 
 def end_tree(token: str) -> None:
@@ -142,7 +141,7 @@ def end_tree(token: str) -> None:
         deadline = time.monotonic() + patience
         while (pids := members(token)) and time.monotonic() < deadline:
             for pid in pids:
-                if spared == b"\0" or spared not in _command_line(pid):
+                if spared == b"\0" or spared not in _read(pid, "cmdline"):
                     _signal(pid, signal.SIGKILL)
                 else:
                     _signal(pid, signal.SIGCONT)
@@ -218,7 +217,7 @@ def _outlive(collector: _Collector, token: str, deadline: float) -> tuple[str, .
     """Wait for the rest of a tree, and say what is still there at the deadline."""
     while (pids := members(token)) and time.monotonic() < deadline:
         collector.pump(0.01)
-    lines = (_command_line(pid).replace(b"\0", b" ").decode(errors="replace") for pid in pids)
+    lines = (_read(pid, "cmdline").replace(b"\0", b" ").decode(errors="replace") for pid in pids)
     return tuple(line.strip() for line in lines)
 
 
@@ -229,9 +228,14 @@ def _signal(pid: int, number: signal.Signals) -> None:
         return  # It was faster.
 
 
-def _command_line(pid: int) -> bytes:
+def _pids() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+
+
+def _read(pid: int, name: str) -> bytes:
+    """A file that the kernel keeps of a process; empty if it ended, or belongs to somebody else."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
+        return Path(f"/proc/{pid}/{name}").read_bytes()
     except OSError:
         return b""
 
@@ -242,19 +246,21 @@ def _last_pid() -> int:
 
 
 def _shared_names() -> frozenset[str]:
-    return frozenset(os.listdir(_SHARED_MEMORY)) if _SHARED_MEMORY.is_dir() else frozenset()
+    if not _SHARED_MEMORY.is_dir():
+        return frozenset()
+    return frozenset(n for n in os.listdir(_SHARED_MEMORY) if n.startswith(_OWN_NAMES))
+
+
+def _left_names(known: frozenset[str], deadline: float) -> tuple[str, ...]:
+    """New names in shared memory that stay, and that no program that still runs uses."""
+    while left := [name for name in sorted(_shared_names() - known) if not _in_use(name)]:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
+    return tuple(left)
 
 
 def _in_use(name: str) -> bool:
     """Whether a name is gone again, or some living process (of another program) maps it."""
     path = str(_SHARED_MEMORY / name)
-    if not os.path.lexists(path):
-        return True
-    for folder in os.scandir("/proc"):
-        if folder.name.isdecimal():
-            try:
-                if path in Path(folder.path, "maps").read_text(errors="replace"):
-                    return True
-            except OSError:
-                continue  # It has ended, or belongs to somebody else.
-    return False
+    return not os.path.lexists(path) or any(path.encode() in _read(pid, "maps") for pid in _pids())
