@@ -182,7 +182,7 @@ int martlet_arenas_create(martlet_arenas *_Nullable *_Nonnull arenas);
 /* Ends the handle; objects keep their own arenas alive. */
 void martlet_arenas_release(martlet_arenas *arenas);
 /* To be called before each fork: bytes in use now are never used again, and the
-   next object gets an arena that the child does not have. */
+   child's objects go to an arena of its own. */
 void martlet_arenas_forking(martlet_arenas *arenas);
 
 /* Every `create` below returns 0, EINVAL (no such kind, value or parties), EMFILE,

@@ -20,11 +20,11 @@ final class Arena {
   /// Where the part that was never used begins, in bytes.
   private var unused = MemoryLayout<layout_arena>.size
 
-  /// Zeroed places that no other process can know, unless `isSealed`.
+  /// Zeroed places that no other process can know.
   private var free: [Range<Int>] = []
 
-  /// Whether other processes may know the places: none is used again, none added.
-  private(set) var isSealed = false
+  /// How many forks there were: places that were in use at one are not used again.
+  private var forkCount = 0
 
   static var byteCount: Int { Int(LAYOUT_ARENA_SIZE) }
 
@@ -48,7 +48,6 @@ final class Arena {
     self.file = file
     mapping = try SharedMapping(descriptor, byteCount: Self.byteCount)
     creator = nil
-    isSealed = true
     try unsafe SharedHeader(at: mapping.base).check(.arena)
   }
 
@@ -64,10 +63,12 @@ final class Arena {
 // MARK: - Places
 
 extension Arena {
-  /// A zeroed place for a new object, or nil if there is none.
+  /// A zeroed place for a new object, or nil if there is none, as in a forked child.
   func place(for kind: SharedKind, byteCount: Int, label: String) -> Slot? {
-    guard let creator, !isSealed, let offset = claim(byteCount) else { return nil }
-    let slot = Slot(in: self, at: offset, byteCount: byteCount)
+    guard let creator, creator.identity.process == ProcessIdentity.currentProcess,
+      let offset = claim(byteCount)
+    else { return nil }
+    let slot = Slot(in: self, at: offset, byteCount: byteCount, birth: forkCount)
     slot.header.initialize(kind, by: creator, label: label)
     return slot
   }
@@ -79,7 +80,7 @@ extension Arena {
     guard let offset = Int(exactly: offset), offset % Int(LAYOUT_SLOT_ALIGNMENT) == 0,
       offset >= MemoryLayout<layout_arena>.size, offset <= Self.byteCount - byteCount
     else { throw .invalid }
-    return Slot(in: self, at: offset, byteCount: byteCount, isKnown: true)
+    return Slot(in: self, at: offset, byteCount: byteCount, birth: nil)
   }
 
   private func claim(_ byteCount: Int) -> Int? {
@@ -91,14 +92,14 @@ extension Arena {
     return unused
   }
 
-  /// From now on another process may know every place: after a fork, for example.
-  func seal() {
-    isSealed = true
+  /// From now on another process knows every place that is in use or was.
+  func prepareToFork() {
+    forkCount += 1
     free = []
   }
 
-  fileprivate func reclaim(_ range: Range<Int>) {
-    if isSealed { return }
+  fileprivate func reclaim(_ range: Range<Int>, bornAfter forks: Int) {
+    if forks != forkCount { return }
     unsafe memset(mapping.base + range.lowerBound, 0, range.count)
     free.append(range)
   }
@@ -110,17 +111,20 @@ final class Slot {
   private let arena: Arena
   private let range: Range<Int>
 
-  /// Whether another process, or another handle, may know the place.
-  private let isKnown: Atomic<Bool>
+  /// After how many forks it was made; nil if it was attached to.
+  private let birth: Int?
 
-  fileprivate init(in arena: Arena, at offset: Int, byteCount: Int, isKnown: Bool = false) {
+  /// Whether another process, or another handle, may know the place.
+  private let isKnown = Atomic(false)
+
+  fileprivate init(in arena: Arena, at offset: Int, byteCount: Int, birth: Int?) {
     self.arena = arena
     range = offset..<(offset + byteCount)
-    self.isKnown = Atomic(isKnown)
+    self.birth = birth
   }
 
   deinit {
-    if !isKnown.load(ordering: .relaxed) { arena.reclaim(range) }
+    if let birth, !isKnown.load(ordering: .relaxed) { arena.reclaim(range, bornAfter: birth) }
   }
 
   var header: SharedHeader { unsafe SharedHeader(at: arena.address(at: range.lowerBound)) }

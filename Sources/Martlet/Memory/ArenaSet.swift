@@ -11,11 +11,10 @@ package final class ArenaSet {
 
   package init() {}
 
-  /// To be called before each fork: no place in use is used again, and the next
-  /// object gets an arena that the child does not have.
+  /// To be called before each fork: no place in use now is ever used again, and the
+  /// child's objects go to an arena of its own.
   package func prepareToFork() {
-    for arena in arenas { arena.arena?.seal() }
-    present = nil
+    for arena in arenas { arena.arena?.prepareToFork() }
   }
 
   /// Makes room for a new object, with its header filled.

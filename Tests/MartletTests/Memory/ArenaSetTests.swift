@@ -9,7 +9,7 @@ import Testing
 struct ArenaSetTests {
   let arenas = ArenaSet()
 
-  private func lock() throws -> Semaphore {
+  private func lock() throws(Errno) -> Semaphore {
     try Semaphore(in: arenas, .counting, value: 1, maximum: 1, label: "test")
   }
 
@@ -58,23 +58,31 @@ struct ArenaSetTests {
   @Test("does not use a place again that a fork has copied")
   func forks() throws {
     var old: Slot? = try slot()
-    let keeper = try lock()
     let first = address(old!)
     arenas.prepareToFork()
     old = nil
-    let new = try lock()
-    #expect(new.place().descriptor != keeper.place().descriptor)
     for _ in 0..<170 { #expect(try address(slot()) != first) }
+  }
+
+  @Test("gives a forked child an arena of its own, and the parent no new one")
+  func arenasOfChildren() throws {
+    let keeper = try lock()
+    arenas.prepareToFork()
+    let child = Child { () throws(Errno) in
+      try lock().place().descriptor == keeper.place().descriptor ? 1 : 0
+    }
+    #expect(try lock().place().descriptor == keeper.place().descriptor)
+    #expect(child.exitCode == 0)
   }
 
   @Test("closes an arena with its last object")
   func closing() throws {
-    var lock: Semaphore? = try lock()
-    let descriptor = lock!.place().descriptor
+    var locks = [try lock()]
+    let descriptor = locks[0].place().descriptor
     let key = try FileKey(of: descriptor)
-    arenas.prepareToFork()
+    while locks.last!.place().descriptor == descriptor { locks.append(try lock()) }
     #expect(try FileKey(of: descriptor) == key)
-    lock = nil
+    locks = []
     #expect((try? FileKey(of: descriptor)) != key)
   }
 
