@@ -16,6 +16,10 @@ _standard = load_standard(globals())
 _PIPE_CAPACITY = 65536
 
 
+class _Refused(Exception):
+    """Ends a `put` whose object could not be pickled, which the queue knows by then."""
+
+
 class _Room:
     """The free room of a queue, with the face of the semaphore that the standard queue has."""
 
@@ -118,20 +122,33 @@ class Queue(_standard.Queue):  # type: ignore[misc, name-defined]
         def dumps(obj: Any) -> Any:
             # A full queue comes first: reducers may do what cannot be undone.
             self._engine.wait_for_room(block, timeout)
-            return reduction.ForkingPickler.dumps(obj)
+            try:
+                return reduction.ForkingPickler.dumps(obj)
+            except MemoryError:
+                raise
+            except Exception as error:
+                self._refuse(error, obj)
+                raise _Refused from error
 
         self._fed = True
         try:
             self._writer._check_closed()
+        except OSError as error:
+            return self._refuse(error, obj)
+        try:
             self._engine.put_object(obj, dumps, block, timeout)
-        except (Full, MemoryError):
-            raise
-        except Exception as error:
-            if self._ignore_epipe and getattr(error, "errno", 0) == errno.EPIPE:
-                return
-            if self._writer.strict:
-                raise
-            self._on_queue_feeder_error(error, obj)
+        except _Refused:
+            pass
+        except BrokenPipeError as error:
+            if error.errno != errno.EPIPE:
+                raise  # a signal handler's
+            if not self._ignore_epipe:
+                self._refuse(error, obj)
+
+    def _refuse(self, error: Exception, obj: Any) -> None:
+        if self._writer.strict:
+            raise error
+        self._on_queue_feeder_error(error, obj)
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         """Take the first object, waiting for one.

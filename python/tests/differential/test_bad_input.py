@@ -1,0 +1,64 @@
+"""What is wrong with a call is said as the standard module says it, and by the same type."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+PRELUDE = """
+import signal
+from fractions import Fraction
+from multiprocessing import *
+
+def tell(call, *arguments, **options):
+    try:
+        print("returned", call(*arguments, **options))
+    except Exception as error:
+        print(type(error).__name__, error)
+
+full = Queue(1)
+full.put(0)
+while full.empty():
+    pass
+near, far = Pipe()
+
+"""
+PROGRAMS = {
+    "a put without room refuses what is no timeout": """
+        for timeout in ["x", b"a", []]:
+            tell(full.put, 1, True, timeout)
+            tell(full.put, 1, False, timeout)
+        tell(full.put, 1, timeout=Fraction(1, 100))
+        """,
+    "a put with room refuses what is no timeout": """
+        queue = Queue()
+        tell(queue.put, 1, timeout="x")
+        tell(queue.put, [[1]], timeout="x")
+        tell(queue.get, False)
+        """,
+    "what a signal handler raises ends a put": """
+        for kind in [TimeoutError, BrokenPipeError, ValueError]:
+            def handler(number, frame):
+                raise kind("a signal")
+            signal.signal(signal.SIGALRM, handler)
+            for thing in [1, [[1]], {1}]:
+                signal.setitimer(signal.ITIMER_REAL, 0.02)
+                tell(full.put, thing, timeout=10)
+        print(full.get())
+        """,
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_bad_input(name, tmp_path):
+    path = tmp_path / "app.py"
+    path.write_text(PRELUDE + textwrap.dedent(PROGRAMS[name]))
+    standard, martlet = (
+        subprocess.run(
+            [sys.executable, *runner, path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        for runner in ([], ["-m", "martlet"])
+    )
+    assert martlet.stdout.decode() == standard.stdout.decode()
+    assert martlet.returncode == standard.returncode == 0
