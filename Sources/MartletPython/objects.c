@@ -49,11 +49,12 @@ object_from_place(martlet_place place)
 int
 convert_int(PyObject *object, void *number)
 {
-    long value = PyLong_AsLong(object);
+    int overflow;
+    long value = PyLong_AsLongAndOverflow(object, &overflow);
 
-    if (value == -1 && PyErr_Occurred())
+    if (value == -1 && overflow == 0 && PyErr_Occurred())
         return 0;
-    if (value < INT_MIN || value > INT_MAX) {
+    if (overflow != 0 || value < INT_MIN || value > INT_MAX) {
         PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
         return 0;
     }

@@ -13,13 +13,15 @@ static PyObject *
 Queue_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"maxsize", "max_bytes", "label", NULL};
-    Py_ssize_t maximum_count = 0, maximum_bytes = 0;
+    int maximum_count = 0;
+    Py_ssize_t maximum_bytes = 0;
     const char *label = "";
     QueueObject *self;
     int status = 0;
 
     if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "|nns:Queue", names, &maximum_count, &maximum_bytes, &label))
+            args, kwargs, "|O&ns:Queue", names, convert_int, &maximum_count, &maximum_bytes,
+            &label))
         return NULL;
     if (maximum_count < 0 || maximum_bytes < 0) {
         PyErr_SetString(PyExc_ValueError, "maxsize and max_bytes must not be negative");

@@ -91,25 +91,36 @@ receive_body(int descriptor, martlet_incoming *incoming, Record *record)
     return -1;
 }
 
+/* Whether `size` is greater than `limit`, which may be any number; -1 with an exception. */
+static int
+exceeds(uint64_t size, PyObject *limit)
+{
+    PyObject *number;
+    int result;
+
+    if (limit == Py_None)
+        return 0;
+    number = PyLong_FromUnsignedLongLong(size);
+    if (number == NULL)
+        return -1;
+    result = PyObject_RichCompareBool(number, limit, Py_GT);
+    Py_DECREF(number);
+    return result;
+}
+
 static PyObject *
 stream_receive(PyObject *module, PyObject *args)
 {
     martlet_incoming incoming = {0};
-    PyObject *limit_object = Py_None;
-    size_t limit = SIZE_MAX;
-    int descriptor;
+    PyObject *limit = Py_None;
+    int descriptor, too_long;
     Record record;
 
-    if (!PyArg_ParseTuple(args, "O&|O:receive", convert_int, &descriptor, &limit_object))
+    if (!PyArg_ParseTuple(args, "O&|O:receive", convert_int, &descriptor, &limit))
         return NULL;
-    if (limit_object != Py_None) {
-        limit = PyLong_AsSize_t(limit_object);
-        if (limit == (size_t)-1 && PyErr_Occurred())
-            return NULL;
-    }
-    if (receive_size(descriptor, &incoming) < 0)
+    if (receive_size(descriptor, &incoming) < 0 || (too_long = exceeds(incoming.size, limit)) < 0)
         return NULL;
-    if (incoming.size > limit)
+    if (too_long)
         Py_RETURN_NONE;
     if (receive_body(descriptor, &incoming, &record) < 0)
         return NULL;

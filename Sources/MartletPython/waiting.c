@@ -14,8 +14,9 @@ parse_timeout(PyObject *object, int64_t *timeout)
     seconds = PyFloat_AsDouble(object);
     if (seconds == -1.0 && PyErr_Occurred())
         return -1;
-    if (seconds != seconds) {
-        PyErr_SetString(PyExc_ValueError, "Invalid value NaN (not a number)");
+    if (seconds != seconds) { /* no number: as sem_timedwait(3) says */
+        errno = EINVAL;
+        PyErr_SetFromErrno(PyExc_OSError);
         return -1;
     }
     if (seconds <= 0.0)

@@ -1,16 +1,19 @@
 """The two ends of a queue: Connections whose messages are the queue's records."""
 
 import os
+import sys
 from collections.abc import Callable
 from io import BytesIO
+from math import floor
 from multiprocessing import reduction
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Any
 from weakref import WeakValueDictionary
 
 from martlet import _engine
 from martlet._label import creation_label
 from martlet._sharing import Arrived, share
+from martlet._waiting import is_waitable
 
 __all__ = ["Channel", "Reader", "Writer", "queue_ends"]
 
@@ -117,7 +120,8 @@ class Reader(_End):
         return self.channel.engine.get_object(reduction.ForkingPickler.loads)
 
     def _recv_bytes(self, maxsize: int | None = None) -> BytesIO | None:
-        record = self.channel.engine.get(True, None, -1 if maxsize is None else maxsize)
+        limit = -1 if maxsize is None else floor(min(maxsize, sys.maxsize))
+        record = self.channel.engine.get(True, None, limit)
         if record is None:
             return None
         stream = BytesIO(record)
@@ -125,6 +129,8 @@ class Reader(_End):
         return stream
 
     def _poll(self, timeout: float | None) -> bool:
+        if not is_waitable(timeout):
+            return bool(wait([self], timeout))
         return self.channel.engine.poll(timeout)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from martlet import _engine
 from martlet._standard import load_standard
+from martlet._waiting import is_waitable
 
 _standard = load_standard(globals())
 
@@ -36,6 +37,8 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
         return stream
 
     def _poll(self, timeout: float | None) -> bool:
+        if not is_waitable(timeout):
+            return super()._poll(timeout)  # type: ignore[no-any-return]
         return _engine.poll(self._handle, timeout)
 
 

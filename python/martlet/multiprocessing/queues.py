@@ -9,6 +9,7 @@ from typing import Any
 from martlet import _engine
 from martlet._ends import Reader, Writer, queue_ends
 from martlet._standard import load_standard
+from martlet._waiting import is_waitable
 
 _standard = load_standard(globals())
 
@@ -165,6 +166,8 @@ class Queue(_standard.Queue):  # type: ignore[misc, name-defined]
         if self._closed:
             raise ValueError(f"Queue {self!r} is closed")
         self._reader._check_closed()
+        if block and not is_waitable(timeout):
+            return super().get(block, timeout)
         return self._engine.get_object(reduction.ForkingPickler.loads, block, timeout)
 
     def qsize(self) -> int:
@@ -185,6 +188,9 @@ class Queue(_standard.Queue):  # type: ignore[misc, name-defined]
 
 class JoinableQueue(Queue):
     """A queue that counts the objects that were taken but not yet done with."""
+
+    def __init__(self, maxsize: int = 0, *, ctx: Any, strict: bool = False) -> None:
+        super().__init__(maxsize, ctx=ctx, strict=strict)
 
     def task_done(self) -> None:
         """Say that an object taken from the queue is done with.

@@ -29,6 +29,7 @@ PROGRAMS = {
         for timeout in ["x", b"a", []]:
             tell(full.put, 1, True, timeout)
             tell(full.put, 1, False, timeout)
+        tell(full.put, 1, True, float("nan"))
         tell(full.put, 1, timeout=Fraction(1, 100))
         """,
     "a put with room refuses what is no timeout": """
@@ -36,6 +37,33 @@ PROGRAMS = {
         tell(queue.put, 1, timeout="x")
         tell(queue.put, [[1]], timeout="x")
         tell(queue.get, False)
+        """,
+    "a get refuses what is no timeout": """
+        queue = Queue()
+        for timeout in ["x", b"a", []]:
+            tell(queue.get, True, timeout)
+            tell(queue.get, False, timeout)
+        tell(queue.get, timeout=Fraction(1, 100))
+        for timeout in [1e300, float("inf"), 2**70]:
+            tell(full.get, timeout=timeout)
+        """,
+    "a poll refuses what is no timeout": """
+        for timeout in ["x", b"a", [], float("nan"), 1e300, float("inf"), 2**70, 1e9]:
+            tell(near.poll, timeout)
+        tell(near.poll, Fraction(1, 100))
+        """,
+    "a queue refuses more than a semaphore counts": """
+        for maxsize in [2**31, 2**64, 1.5, "a", None]:
+            tell(Queue, maxsize)
+            tell(JoinableQueue, maxsize)
+        """,
+    "a limit of a message may be any number": """
+        for limit in [3, 3.5, 2**64, 2**70]:
+            far.send_bytes(b"abc")
+            tell(near.recv_bytes, limit)
+        far.send_bytes(b"abc")
+        tell(near.recv_bytes, 1.5)
+        print(near.readable, near.writable)
         """,
     "what a signal handler raises ends a put": """
         for kind in [TimeoutError, BrokenPipeError, ValueError]:
