@@ -95,7 +95,9 @@ def run(
                 seconds = time.monotonic() - start
                 code = process.poll()
                 last_pid = _last_pid()
-                if code is not None:
+                if code is None:
+                    collector.stop_keeping()  # What the end brings about is not the program's.
+                else:
                     left = _outlive(collector, token, time.monotonic() + grace)
             finally:
                 end_tree(token)
@@ -154,6 +156,7 @@ class _Collector:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._selector = selectors.DefaultSelector()
         self._kept: dict[object, bytearray] = {}
+        self._room = _KEPT_BYTES
         for stream in (process.stdout, process.stderr):
             assert stream is not None
             self._kept[stream] = bytearray()
@@ -181,7 +184,12 @@ class _Collector:
             if not data:
                 self._selector.unregister(key.fileobj)
             kept = self._kept[key.fileobj]
-            kept += data[: _KEPT_BYTES - len(kept)]
+            kept += data[: max(self._room - len(kept), 0)]
+
+    def stop_keeping(self) -> None:
+        """Discard what is written from now on."""
+        self.pump(0)
+        self._room = 0
 
     def drain(self) -> None:
         """Read to the end of all streams, which a process outside of the tree may hold open."""

@@ -233,6 +233,18 @@ def test_a_program_that_never_ends_is_killed_with_its_children_and_keeps_its_out
     assert (done.code, done.stdout) == (None, "here\n")
 
 
+def test_what_is_written_because_of_the_end_does_not_count():
+    text = """
+import time
+from multiprocessing import resource_tracker
+resource_tracker.register("/nothing", "semaphore")
+print("here", flush=True)
+time.sleep(60)
+"""
+    done = run([sys.executable, "-c", text], timeout=1)
+    assert (done.code, done.stdout, done.stderr) == (None, "here\n", "")
+
+
 def test_a_tree_inside_of_a_tree_belongs_to_both():
     outer, environment = tree_environment(os.environ)
     inner, _ = tree_environment(environment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import os
 import statistics
 import sys
@@ -75,6 +76,7 @@ class Settings:
     patience: float = 15.0
 
 
+@functools.cache
 def default_method() -> str:
     """The start method that the interpreter takes by itself."""
     return run([sys.executable, "-c", _DEFAULT_METHOD], timeout=60).stdout.strip()
@@ -106,7 +108,7 @@ def compare_program(
 
     found = Comparison(program, method)
     found.standard.append(on("standard"))
-    if found.standard[0].code != 0 and _works_by_default(on, method, found.standard[0]):
+    if _fails(found.standard[0]) and _works_by_default(on, method):
         found.martlet.append(on("martlet"))
         _judge_failure(found)
         return found
@@ -115,10 +117,15 @@ def compare_program(
     return found
 
 
-def _works_by_default(on: Callable[..., Run], method: str, failed: Run) -> bool:
+def _fails(done: Run) -> bool:
+    """Whether a run was broken by an exception; a program may also exit or wait as it likes."""
+    return done.code != 0 and "Traceback" in done.stderr
+
+
+def _works_by_default(on: Callable[..., Run], method: str) -> bool:
     """Whether the default start method does what another one has failed to do."""
     usual = default_method()
-    return method != usual and on("standard", usual).code not in (failed.code, None)
+    return method != usual and not _fails(on("standard", usual))
 
 
 def _run_all(found: Comparison, on: Callable[..., Run], runs: int) -> None:
