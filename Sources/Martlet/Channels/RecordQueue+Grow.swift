@@ -146,8 +146,14 @@ extension RecordQueue {
     let usual = min(Int(offset), Self.largestChunkSize)
     let size = (max(Int(needed), usual) + 4095) & ~4095
     try windows.allocate(from: Int(offset), byteCount: size)
-    let new = try unsafe windows.address(of: offset, byteCount: UInt64(size))
-      .assumingMemoryBound(to: layout_chunk.self)
+    let address: UnsafeMutableRawPointer
+    do {
+      unsafe address = try unsafe windows.address(of: offset, byteCount: UInt64(size))
+    } catch {
+      windows.punch(from: Int(offset), byteCount: size)
+      throw error
+    }
+    let new = unsafe address.assumingMemoryBound(to: layout_chunk.self)
     unsafe new.pointee.size = UInt64(size)
     unsafe new.pointee.next = chunk.pointee.next
     unsafe chunk.pointee.next = offset

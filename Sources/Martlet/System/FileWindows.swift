@@ -6,8 +6,9 @@ internal import Synchronization
 /// A file that grows, mapped in windows of addresses that never move.
 ///
 /// The first window is mapped at once and is normally all there is. What lies
-/// beyond it is mapped when first asked for, and stays mapped until the end, so no
-/// address that was handed out becomes invalid. Any number of threads may ask at
+/// beyond it is mapped when first asked for, each time as much as there is already,
+/// so that addresses are used in proportion to the file: they may be limited. A
+/// window stays mapped until the end, so no address that was handed out becomes invalid. Any number of threads may ask at
 /// once; nothing is locked, so a fork at any moment leaves a usable list.
 @safe
 final class FileWindows: @unchecked Sendable {
@@ -32,13 +33,13 @@ final class FileWindows: @unchecked Sendable {
     }
   }
 
-  /// The usual window, in bytes, and the smallest, for those short of addresses.
-  private static var usualWindow: Int { 16 << 30 }
-  private static var smallestWindow: Int { 64 << 20 }
+  /// The usual first window, in bytes, and the smallest, for those short of addresses.
+  private static var usualWindow: Int { 16 << 20 }
+  private static var smallestWindow: Int { 1 << 20 }
 
   /// Maps the first window of a file.
   ///
-  /// - Parameter window: the size of a window, in bytes, a multiple of that of a page.
+  /// - Parameter window: the size of that window, in bytes, a multiple of that of a page.
   init(
     _ file: consuming FileDescriptor, window: Int = FileWindows.affordableWindow
   ) throws(Errno) {
@@ -55,13 +56,13 @@ final class FileWindows: @unchecked Sendable {
     }
   }
 
-  /// The usual window, or a sixteenth of what a limit on addresses allows.
+  /// The usual window, or as little as lets many queues fit under a limit on addresses.
   static var affordableWindow: Int {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else {
       return usualWindow
     }
-    return max(smallestWindow, min(usualWindow, Int(clamping: limit.rlim_cur / 16) & ~4095))
+    return max(smallestWindow, min(usualWindow, Int(clamping: limit.rlim_cur / 256) & ~4095))
   }
 
   /// The start of the file.
@@ -112,27 +113,33 @@ extension FileWindows {
     return nil
   }
 
-  /// Maps the window that holds a range, or just the range if it spans several.
+  /// Maps the window that holds a range, or just the range if it spans several or
+  /// there are no addresses for more.
   private func mapWindow(
     around offset: Int, _ byteCount: Int, knowing newest: Unmanaged<Window>?
   ) throws(Errno) -> UnsafeMutableRawPointer {
-    var start = offset - offset % first.byteCount
-    var length = first.byteCount
-    if offset + byteCount > start + length {
-      start = offset & ~4095
-      length = offset + byteCount - start
+    var start = first.byteCount
+    while start * 2 <= offset { start *= 2 }
+    var window: MappedRange?
+    if offset >= start, offset + byteCount <= start * 2 {
+      window = try? MappedRange(of: first.file, from: start, byteCount: start)
     }
-    let range = try MappedRange(of: first.file, from: start, byteCount: length)
+    if window == nil {
+      start = offset & ~4095
+      window = try MappedRange(
+        of: first.file, from: start, byteCount: offset + byteCount - start)
+    }
+    let range = window.take()!
     range.excludeFromDumps()
     let address = unsafe range.base + (offset - start)
-    let window = unsafe Unmanaged.passRetained(Window(start: start, range, next: newest))
+    let added = unsafe Unmanaged.passRetained(Window(start: start, range, next: newest))
     // Somebody else may map the same meanwhile; then both stay, which harms nobody.
     var expected = unsafe newest
     while true {
       let (done, present) = unsafe further.compareExchange(
-        expected: expected, desired: window, ordering: .acquiringAndReleasing)
+        expected: expected, desired: added, ordering: .acquiringAndReleasing)
       if done { return unsafe address }
-      unsafe window.takeUnretainedValue().next = unsafe present
+      unsafe added.takeUnretainedValue().next = unsafe present
       unsafe expected = unsafe present
     }
   }

@@ -43,6 +43,19 @@ struct FileWindowsTests {
     #expect(unsafe last.load(as: UInt8.self) == 8)
   }
 
+  @Test("take addresses in proportion to the file, in windows that double")
+  func doubling() throws {
+    let windows = try makeWindows()
+    try windows.allocate(from: 0, byteCount: 8 * Self.window)
+    func address(_ number: Int) throws -> UInt {
+      UInt(
+        bitPattern: try unsafe windows.address(of: UInt64(number * Self.window), byteCount: 1))
+    }
+    for (first, last) in [(2, 3), (4, 7)] {
+      #expect(try address(last) == address(first) + UInt((last - first) * Self.window))
+    }
+  }
+
   @Test("refuse what is not in the file")
   func outside() throws {
     let windows = try makeWindows()

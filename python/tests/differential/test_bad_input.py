@@ -65,6 +65,14 @@ PROGRAMS = {
         tell(near.recv_bytes, 1.5)
         print(near.readable, near.writable)
         """,
+    "queues leave addresses to the rest of a program that limits them": """
+        import resource
+        queues = [Queue() for _ in range(5)]
+        resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
+        queues += [Queue() for _ in range(20)]
+        queues[0].put(bytes(10_000_000))
+        print(len(queues[0].get()), len(bytearray(100 << 20)))
+        """,
     "what a signal handler raises ends a put": """
         for kind in [TimeoutError, BrokenPipeError, ValueError]:
             def handler(number, frame):
