@@ -60,7 +60,7 @@ def run(
     cwd: str | Path | None = None,
     environment: Mapping[str, str] | None = None,
     jostle: bool = False,
-    grace: float = 2.0,
+    grace: float = 10.0,
 ) -> Run:
     """Run a command in a session of its own, and end all that is left of it.
 
@@ -110,7 +110,7 @@ def run(
         process.pid,
         last_pid,
         left,
-        _left_names(names, time.monotonic() + grace),
+        _left_names(names, time.monotonic() + min(grace, 1.0)),
     )
 
 

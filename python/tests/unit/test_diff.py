@@ -133,6 +133,13 @@ def test_random_numbers_do_not_count_if_no_two_runs_agree():
     assert not explains(standard, lines("lost 535"), exhausted=True)
 
 
+def test_what_is_left_counts_unless_the_standard_module_leaves_it_too():
+    leaves, leaves_nothing = (normalise([written(names=names)])[0] for names in (("psm_1",), ()))
+    assert explains([leaves], leaves, exhausted=True)
+    assert explains([leaves], leaves_nothing, exhausted=True)
+    assert not explains([leaves_nothing], leaves, exhausted=True)
+
+
 def test_of_an_endless_loop_the_start_counts():
     standard = [
         lines("1", "2", "3", "4", code=None),

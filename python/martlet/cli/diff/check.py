@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..processes import Run, run
@@ -113,6 +113,7 @@ def compare_program(
         _judge_failure(found)
         return found
     _run_all(found, on, settings.runs)
+    _forget_names_of_others(found.martlet, lambda: on("martlet"))
     _judge(found, once_more, settings.patience)
     return found
 
@@ -138,6 +139,17 @@ def _run_all(found: Comparison, on: Callable[..., Run], runs: int) -> None:
             results = list(threads.map(on, turns))
     for module, result in zip(turns, results, strict=True):
         (found.standard if module == "standard" else found.martlet).append(result)
+
+
+def _forget_names_of_others(runs: list[Run], once_more: Callable[[], Run]) -> None:
+    """Keep names in shared memory only if each of three runs left some.
+
+    The folder belongs to the whole machine, where other programs come and go.
+    """
+    while all(run.names for run in runs) and len(runs) < 3:
+        runs.append(once_more())
+    if not all(run.names for run in runs):
+        runs[:] = [replace(run, names=()) for run in runs]
 
 
 def _judge(found: Comparison, once_more: Callable[[int], Run], patience: float) -> None:
@@ -182,9 +194,8 @@ def _difference(standard: Sequence[Sample], sample: Sample) -> str:
     endings = sorted({_ending(s.code) for s in standard})
     if _ending(sample.code) not in endings:
         parts.append(f"standard: {' or '.join(endings)}; martlet: {_ending(sample.code)}")
-    if nearest.left != sample.left:
-        for module, left in (("standard", nearest.left), ("martlet", sample.left)):
-            parts.append(f"{module}: {', '.join(left) or 'nothing left behind'}")
+    if left := sample.left - nearest.left:
+        parts.append(f"martlet: {', '.join(sorted(left))}")
     for stream, a, b in (
         ("standard output", nearest.stdout, sample.stdout),
         ("standard error", nearest.stderr, sample.stderr),

@@ -45,14 +45,14 @@ class Sample:
         The exit code, or None if the run did not end.
     stdout, stderr : tuple of str
         Lines.
-    left : tuple of str
-        What outlived the run, one line for each kind.
+    left : frozenset of str
+        The kinds of what outlived the run.
     """
 
     code: int | None
     stdout: tuple[str, ...]
     stderr: tuple[str, ...]
-    left: tuple[str, ...] = ()
+    left: frozenset[str] = frozenset()
 
 
 def normalise(runs: Sequence[Run]) -> list[Sample]:
@@ -75,12 +75,9 @@ def _sample(run: Run, constants: set[str]) -> Sample:
             text = pattern.sub(replacement, text)
         return tuple(_without_library(_INTEGER.sub(masked, text).split("\n")))
 
-    left = []
-    if run.processes:
-        left.append(f"{len(run.processes)} processes left behind")
-    if run.names:
-        left.append(f"{len(run.names)} names left in shared memory")
-    return Sample(run.code, clean(run.stdout), clean(run.stderr), tuple(left))
+    left = {"processes left behind": run.processes, "names left in shared memory": run.names}
+    kinds = frozenset(kind for kind, things in left.items() if things)
+    return Sample(run.code, clean(run.stdout), clean(run.stderr), kinds)
 
 
 def _is_pid(number: int, run: Run) -> bool:
