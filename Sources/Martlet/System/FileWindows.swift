@@ -8,8 +8,9 @@ internal import Synchronization
 /// The first window is mapped at once and is normally all there is. What lies
 /// beyond it is mapped when first asked for, each time as much as there is already,
 /// so that addresses are used in proportion to the file: they may be limited. A
-/// window stays mapped until the end, so no address that was handed out becomes invalid. Any number of threads may ask at
-/// once; nothing is locked, so a fork at any moment leaves a usable list.
+/// window stays mapped until the end, so no address that was handed out becomes
+/// invalid. Any number of threads may ask at once; nothing is locked, so a fork at
+/// any moment leaves a usable list.
 @safe
 final class FileWindows: @unchecked Sendable {
   private let first: SharedMapping
@@ -113,17 +114,19 @@ extension FileWindows {
     return nil
   }
 
-  /// Maps the window that holds a range, or just the range if it spans several or
-  /// there are no addresses for more.
+  /// Maps the window that holds a range, or a few in one piece; just the range if
+  /// there are no addresses for more. Windows end where the file has doubled, so
+  /// that they are few, whatever ranges are asked for.
   private func mapWindow(
     around offset: Int, _ byteCount: Int, knowing newest: Unmanaged<Window>?
   ) throws(Errno) -> UnsafeMutableRawPointer {
-    var start = first.byteCount
-    while start * 2 <= offset { start *= 2 }
-    var window: MappedRange?
-    if offset >= start, offset + byteCount <= start * 2 {
-      window = try? MappedRange(of: first.file, from: start, byteCount: start)
+    var start = 0
+    var end = first.byteCount
+    while end < offset + byteCount {
+      if end <= offset { start = end }
+      end *= 2
     }
+    var window = try? MappedRange(of: first.file, from: start, byteCount: end - start)
     if window == nil {
       start = offset & ~4095
       window = try MappedRange(
