@@ -15,17 +15,8 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 #: The folder whose files take the place of the standard ones of the same name.
 REPLACEMENTS = os.path.join(_HERE, "multiprocessing")
 
-#: Loaded again by a late `install`: what is replaced, and what keeps parts of it.
-_LOADED_AGAIN = (
-    "connection",
-    "forkserver",
-    "heap",
-    "managers",
-    "pool",
-    "queues",
-    "spawn",
-    "synchronize",
-)
+#: What is replaced, each after those it needs.
+_REPLACED = ("connection", "forkserver", "heap", "queues", "spawn", "synchronize")
 
 
 def standard_package() -> Any:
@@ -49,30 +40,19 @@ def install() -> None:
 
     Notes
     -----
-    Objects made before stay what they were. Modules of the package that were
-    imported before and hold on to what is replaced are imported again, so code
-    that had taken a class from one of them keeps the old class:
-    install first, then import.
+    Objects made before stay what they were and go on working. A module that is
+    replaced stays the same object, but code that had taken a class from it keeps
+    the old class, of which the new one is a subclass: install first, then import.
     """
     package = standard_package()
     if REPLACEMENTS in package.__path__:
         return
     package.__path__.insert(0, REPLACEMENTS)
-    names = [f"multiprocessing.{name}" for name in _LOADED_AGAIN]
-    _load_again([name for name in names if name in sys.modules])
-
-
-def _load_again(names: list[str]) -> None:
-    old = {name: sys.modules.pop(name) for name in names}
-    new = {id(old[name]): importlib.import_module(name) for name in names}
-    for name, module in list(sys.modules.items()):
-        if name.startswith("multiprocessing."):
-            for attribute, value in list(vars(module).items()):
-                if id(value) in new:
-                    setattr(module, attribute, new[id(value)])
-    spawn = old.get("multiprocessing.spawn")
-    if spawn is not None:
-        standard_package().set_executable(spawn.get_executable())
+    for name in _REPLACED:
+        module = sys.modules.get(f"multiprocessing.{name}")
+        if module is not None:
+            # Runs the replacement in the module that is there, on top of the standard code.
+            importlib.reload(module)
 
 
 def in_child(program: str) -> str:

@@ -31,3 +31,9 @@ class _Utilities(ModuleType):
 _standard = load_standard(globals())
 
 util = _Utilities(_standard.util)
+
+# One that runs already, before a late `install`, does not have martlet: the next child
+# gets a new one.
+_preloaded = _standard._forkserver._preload_modules
+_standard._forkserver.__init__()
+_standard._forkserver.set_forkserver_preload(_preloaded)

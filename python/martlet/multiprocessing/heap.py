@@ -34,12 +34,19 @@ class Arena:
 
 def reduce_arena(arena: Arena) -> tuple[Any, tuple[Any, ...]]:
     """What is pickled for an arena."""
-    return rebuild_arena, (arena.size, share(arena.fd))
+    return _attach_arena, (arena.size, share(arena.fd))
 
 
-def rebuild_arena(size: int, arrived: Arrived) -> Arena:
-    """The arena of another process."""
+def _attach_arena(size: int, arrived: Arrived) -> Arena:
     return Arena(size, arrived.descriptor)
 
 
+def rebuild_arena(size: int, duplicate: Any) -> Any:
+    """The arena of another process, made there before martlet was in place."""
+    return _standard.Arena(size, duplicate.detach())
+
+
 _standard.reduction.register(Arena, reduce_arena)
+
+# What has free room already, before a late `install`, is not the engine's.
+_standard.BufferWrapper._heap = _standard.Heap()

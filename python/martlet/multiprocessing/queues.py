@@ -11,7 +11,7 @@ from martlet._ends import Reader, Writer, queue_ends
 from martlet._standard import load_standard
 from martlet._waiting import is_waitable
 
-_standard = load_standard(globals())
+_standard = load_standard(globals(), ("Queue", "JoinableQueue", "SimpleQueue"))
 
 #: What a SimpleQueue lets wait before `put` blocks: as much as a pipe does.
 _PIPE_CAPACITY = 65536
@@ -72,9 +72,12 @@ class Queue(_standard.Queue):  # type: ignore[misc, name-defined]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if cls._start_thread is Queue._start_thread and cls._feed is Queue._feed:
-            return
-        # It brings a thread that feeds the pipe: these are the methods that go with it.
+        if cls._start_thread is not Queue._start_thread or cls._feed is not Queue._feed:
+            cls._take_feeder()
+
+    @classmethod
+    def _take_feeder(cls) -> None:
+        """Take the methods that go with a thread that feeds a pipe."""
         cls._has_feeder = True
         for name in ("put", "get", "qsize", "full", "close"):
             if getattr(cls, name) is getattr(Queue, name):
@@ -100,8 +103,14 @@ class Queue(_standard.Queue):  # type: ignore[misc, name-defined]
         util.register_after_fork(self, Queue._after_fork)
 
     def _reset(self, after_fork: bool = False) -> None:
+        if not isinstance(self._writer, Writer) and not self._has_feeder:
+            # It comes from a process in which its class was made before martlet was in place.
+            kind = type(self)
+            self.__class__ = type(kind.__name__, (kind,), {"__module__": kind.__module__})
+            self._take_feeder()
         super()._reset(after_fork)
-        self._engine = self._writer.channel.engine
+        if isinstance(self._writer, Writer):
+            self._engine = self._writer.channel.engine
         # Whether a thread would feed the pipe from this process, and close it in the end.
         self._fed = False
 

@@ -10,7 +10,7 @@ from martlet._label import creation_label
 from martlet._sharing import Handle
 from martlet._standard import load_standard
 
-_standard = load_standard(globals())
+_standard = load_standard(globals(), ("Condition", "Event", "Barrier"))
 
 _LARGEST_COUNT = 2**32 - 1
 
@@ -30,7 +30,10 @@ class _SemLock:
         self._native = _engine.SemLock(kind, value, maxvalue, creation_label())
 
     @classmethod
-    def _rebuild(cls, handle: Handle, kind: int, maxvalue: int, name: None) -> "_SemLock":
+    def _rebuild(cls, handle: Any, kind: int, maxvalue: int, name: str | None) -> Any:
+        if name is not None:
+            # Made by a process before martlet was in place there.
+            return _standard._multiprocessing.SemLock._rebuild(handle, kind, maxvalue, name)
         self = cls.__new__(cls)
         self._native = handle.native
         return self
