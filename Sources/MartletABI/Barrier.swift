@@ -64,6 +64,11 @@ public func martlet_barrier_open(_ barrier: OpaquePointer, _ round: UInt64) -> C
 }
 
 @c @implementation
+public func martlet_barrier_leave(_ barrier: OpaquePointer, _ round: UInt64) {
+  unsafe borrow(barrier, as: Barrier.self).leave(round)
+}
+
+@c @implementation
 public func martlet_barrier_abort(_ barrier: OpaquePointer) {
   unsafe borrow(barrier, as: Barrier.self).abort()
 }

@@ -88,14 +88,14 @@ Barrier_wait(BarrierObject *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "K|O:wait", &round, &timeout_object))
         return NULL;
     if (parse_timeout(timeout_object, &timeout) < 0) {
-        martlet_barrier_abort(self->barrier);
+        martlet_barrier_leave(self->barrier, round);
         return NULL;
     }
 
     deadline = deadline_after(timeout);
     CALL_RELEASED(status, martlet_barrier_wait(self->barrier, round, deadline));
     if (status == EINTR)
-        martlet_barrier_abort(self->barrier);
+        martlet_barrier_leave(self->barrier, round);
     if (status != 0)
         return Barrier_raise(self, status);
     Py_RETURN_NONE;
@@ -159,7 +159,7 @@ static PyMethodDef Barrier_methods[] = {
     {"arrive", (PyCFunction)Barrier_arrive, METH_NOARGS,
      "Arrive: (round, index). Index ``parties - 1`` must go on to `open` or `abort`."},
     {"wait", (PyCFunction)Barrier_wait, METH_VARARGS,
-     "Wait for the round to open; a timeout, or any exception, breaks the barrier."},
+     "Wait for the round to open; a timeout breaks the barrier, any exception leaves it."},
     {"open", (PyCFunction)Barrier_open, METH_O, "Let everybody in the round go."},
     {"abort", (PyCFunction)Barrier_abort, METH_NOARGS, "Break the barrier."},
     {"reset", (PyCFunction)Barrier_reset, METH_NOARGS, "Empty the barrier and mend it."},
@@ -169,8 +169,8 @@ static PyMethodDef Barrier_methods[] = {
 static PyGetSetDef Barrier_getset[] = {
     {"place", (getter)Barrier_get_place, NULL, "(descriptor of the arena, offset in it).", NULL},
     {"parties", (getter)Barrier_get_parties, NULL, "How many go on together.", NULL},
-    {"n_waiting", (getter)Barrier_get_n_waiting, NULL, "How many wait in the present round.",
-     NULL},
+    {"n_waiting", (getter)Barrier_get_n_waiting, NULL,
+     "How many have arrived in the present round.", NULL},
     {"broken", (getter)Barrier_get_broken, NULL, "Whether the barrier is broken.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };

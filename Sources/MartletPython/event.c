@@ -83,6 +83,8 @@ Event_wait(EventObject *self, PyObject *args)
 
     if (!PyArg_ParseTuple(args, "|O:wait", &timeout_object))
         return NULL;
+    if (martlet_event_is_set(self->event))
+        Py_RETURN_TRUE; /* whatever the timeout is, as in the standard module */
     if (parse_timeout(timeout_object, &timeout) < 0)
         return NULL;
 

@@ -288,12 +288,15 @@ int martlet_barrier_wait(martlet_barrier *barrier, uint64_t round,
                          int64_t deadline);
 /* Lets everybody in `round` go. Returns 0, or ECANCELED if it was broken or reset. */
 int martlet_barrier_open(martlet_barrier *barrier, uint64_t round);
+/* Gives up waiting for `round`, which then has one arrival less; does nothing once
+   all have arrived. */
+void martlet_barrier_leave(martlet_barrier *barrier, uint64_t round);
 /* Breaks the barrier: all who wait or come return ECANCELED, until `reset`. */
 void martlet_barrier_abort(martlet_barrier *barrier);
 /* Empties the barrier and mends it; those who wait return ECANCELED. */
 void martlet_barrier_reset(martlet_barrier *barrier);
 uint32_t martlet_barrier_parties(martlet_barrier *barrier);
-/* How many wait in the present round; 0 while it opens. */
+/* How many have arrived in the present round. */
 uint32_t martlet_barrier_waiting(martlet_barrier *barrier);
 int martlet_barrier_is_broken(martlet_barrier *barrier);
 

@@ -176,6 +176,17 @@ extension Barrier {
     }
   }
 
+  /// Gives up waiting for `round`, which then has one arrival less; does nothing
+  /// once all have arrived.
+  package func leave(_ round: UInt64) {
+    while true {
+      let old = state
+      guard old.round == round, old.phase == .filling, old.payload > 0 else { return }
+      let new = old.with(.filling, payload: old.payload - 1)
+      if shared.compareExchange(old.word, new.word) { return }
+    }
+  }
+
   /// Sleeps until something changes or, at the latest, the deadline.
   private func sleep(ifStill sample: UInt32, until deadline: Deadline) throws(Errno) {
     do throws(Errno) {
@@ -219,10 +230,14 @@ extension Barrier {
     }
   }
 
-  /// How many wait in the present round; 0 while it opens.
+  /// How many have arrived in the present round.
   package var waiting: UInt32 {
     let state = state
-    return state.phase == .filling ? UInt32(state.payload) : 0
+    switch state.phase {
+    case .filling: return UInt32(state.payload)
+    case .opening: return parties
+    case .broken: return 0
+    }
   }
 
   package var isBroken: Bool { state.phase == .broken }

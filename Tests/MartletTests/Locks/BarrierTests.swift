@@ -30,8 +30,9 @@ struct BarrierTests {
       let first = try barrier.arrive()
       #expect(first.index == 0 && barrier.waiting == 1)
       let last = try barrier.arrive()
-      #expect(last.index == 1 && last.round == first.round && barrier.waiting == 0)
+      #expect(last.index == 1 && last.round == first.round && barrier.waiting == 2)
       try barrier.open(last.round)
+      #expect(barrier.waiting == 0)
       try barrier.wait(for: first.round, until: .immediate)
     }
   }
@@ -68,6 +69,19 @@ struct BarrierTests {
     #expect(!barrier.isBroken)
     #expect(try barrier.arrive().index == 0)
     #expect(throws: Errno.broken) { try barrier.wait(for: second.round, until: .soon) }
+  }
+
+  @Test("counts one that gives up as not arrived, unless all have")
+  func leaving() throws {
+    let barrier = try barrier(2)
+    barrier.leave(try barrier.arrive().round)
+    #expect(barrier.waiting == 0 && !barrier.isBroken)
+    let first = try barrier.arrive()
+    let last = try barrier.arrive()
+    barrier.leave(first.round)
+    try barrier.open(last.round)
+    barrier.leave(first.round)
+    #expect(barrier.waiting == 0)
   }
 
   @Test("is broken for all by an abort")

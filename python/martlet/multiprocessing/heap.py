@@ -31,6 +31,10 @@ class Arena:
         self.size = size
         self.fd = self.buffer.descriptor
 
+    def __reduce__(self) -> Any:
+        # What the standard arena says, whose bytes are a mapping.
+        raise TypeError("cannot pickle 'mmap.mmap' object")
+
 
 def reduce_arena(arena: Arena) -> tuple[Any, tuple[Any, ...]]:
     """What is pickled for an arena."""

@@ -1,5 +1,6 @@
 """Locks and what is built on them, as futex words of the engine."""
 
+import math
 from collections.abc import Callable
 from multiprocessing import context, resource_tracker
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from martlet._standard import load_standard
 
 _standard = load_standard(globals(), ("Condition", "Event", "Barrier"))
 
-_LARGEST_COUNT = 2**32 - 1
+_LARGEST_COUNT = 2**31 - 1
 
 # Nothing here has a name that could be left behind when a process is killed.
 resource_tracker._CLEANUP_FUNCS.pop("semaphore", None)  # type: ignore[attr-defined]
@@ -114,7 +115,9 @@ class Condition(_standard.Condition):  # type: ignore[misc, name-defined]
     def notify(self, n: int = 1) -> None:
         """Wake `n` of those who wait, or all if they are fewer."""
         assert self._lock._semlock._is_mine(), "lock is not owned"
-        self._native.notify(n)
+        if 0 < n:
+            # Fractions count as in the standard module, which compares.
+            self._native.notify(math.ceil(min(n, _LARGEST_COUNT)))
 
 
 class Event(_standard.Event):  # type: ignore[misc, name-defined]
@@ -166,8 +169,10 @@ class Barrier(_standard.Barrier):  # type: ignore[misc, name-defined]
     ) -> None:
         # As in Event: it says, when it is pickled, who may share the barrier.
         self._cond = ctx.Condition()
-        # With no parties nobody is the last to arrive.
-        native = _engine.Barrier(parties if parties > 0 else _LARGEST_COUNT, creation_label())
+        # Else nobody is the last to arrive.
+        is_count = isinstance(parties, (int, float)) and 0 < parties < _LARGEST_COUNT
+        count = int(parties) if is_count and int(parties) == parties else _LARGEST_COUNT
+        native = _engine.Barrier(count, creation_label())
         self._parties, self._action, self._timeout, self._native = parties, action, timeout, native
 
     def __getstate__(self) -> tuple[Any, ...]:

@@ -83,6 +83,42 @@ PROGRAMS = {
                 tell(full.put, thing, timeout=10)
         print(full.get())
         """,
+    "a condition notifies as many as any number says": """
+        condition = Condition()
+        condition.acquire()
+        for count in [0, -1, 1, 2.5, 2**70, float("inf"), float("nan"), "x", None, []]:
+            tell(condition.notify, count)
+        """,
+    "a barrier is for as many as any number says": """
+        for parties in [1, 0, -1, 1.0, 1.5, True, 2**31, 2**40, "x", None]:
+            tell(lambda: Barrier(parties).parties)
+            tell(lambda: Barrier(parties).wait(0.01))
+        """,
+    "a barrier counts all parties while its action runs": """
+        barrier = Barrier(1, lambda: print(barrier.n_waiting, barrier.broken))
+        tell(barrier.wait)
+        """,
+    "what a signal handler raises leaves a barrier": """
+        def handler(number, frame):
+            raise ValueError("a signal")
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
+        barrier = Barrier(2)
+        tell(barrier.wait)
+        print(barrier.n_waiting, barrier.broken)
+        """,
+    "an event that is set refuses no timeout": """
+        event = Event()
+        tell(event.wait, "x")
+        event.set()
+        for timeout in ["x", [], float("nan"), 2**2000]:
+            tell(event.wait, timeout)
+        """,
+    "a raw value is not pickled outside of spawning": """
+        import pickle
+        tell(pickle.dumps, RawValue("i"))
+        tell(pickle.dumps, Value("i"))
+        """,
 }
 
 

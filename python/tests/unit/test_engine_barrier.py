@@ -39,6 +39,10 @@ def test_it_says_who_waits():
     assert barrier.arrive()[1] == 0
     assert barrier.arrive()[1] == 1
     assert barrier.n_waiting == 2
+    turn, index = barrier.arrive()
+    assert (index, barrier.n_waiting) == (2, 3)
+    barrier.open(turn)
+    assert barrier.n_waiting == 0
 
 
 def test_a_timeout_breaks_it():
@@ -81,20 +85,21 @@ def test_abort_reaches_who_waits():
     assert len(raised) == 1
 
 
-def test_an_exception_of_a_signal_handler_breaks_it(interrupted):
+def test_an_exception_of_a_signal_handler_leaves_it(interrupted):
     barrier = _engine.Barrier(2)
     turn, _ = barrier.arrive()
     with interrupted():
         barrier.wait(turn)
-    assert barrier.broken
+    assert (barrier.n_waiting, barrier.broken) == (0, False)
+    assert barrier.arrive() == (turn, 0)
 
 
-def test_a_bad_timeout_breaks_it_too():
+def test_a_bad_timeout_leaves_it_too():
     barrier = _engine.Barrier(2)
     turn, _ = barrier.arrive()
     with pytest.raises(TypeError):
         barrier.wait(turn, "1")
-    assert barrier.broken
+    assert (barrier.n_waiting, barrier.broken) == (0, False)
 
 
 @pytest.mark.parametrize("parties", [0, -1])
