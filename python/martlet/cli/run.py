@@ -85,14 +85,16 @@ def _run_text(text: str, name: str, argv: list[str], namespace: dict[str, Any]) 
     sys.argv = argv
     _set_first_path("")
     code = compile(text, name, "exec", dont_inherit=True)
-    if name == "<string>" and hasattr(linecache, "_register_code"):
-        # Since 3.13 tracebacks show the lines of a command.
-        linecache._register_code(code, text, name)
+    if name == "<string>" and sys.version_info >= (3, 13):
+        # Since then tracebacks show the lines of a command.
+        lines = [f"{line}\n" for line in text.splitlines()]
+        linecache.cache[name] = (len(text), None, lines, name)
     exec(code, namespace)
 
 
 def _run_path(words: list[str], namespace: dict[str, Any]) -> int:
-    path = os.path.abspath(words[0])
+    # As the interpreter makes it absolute: what is superfluous in it stays.
+    path = os.path.join(os.getcwd(), words[0])
     sys.argv = words
     if pkgutil.get_importer(path) is not None:
         sys.path[0 : 0 if sys.flags.safe_path else 1] = [path]
