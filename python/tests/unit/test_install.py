@@ -1,0 +1,191 @@
+"""Installing changes what it says, everywhere, and nothing else."""
+
+import pkgutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import martlet
+import pytest
+
+PACKAGE = Path(martlet.__file__).parent
+#: Programs, and what needs the interpreter's own tests, which not every one has.
+SCRIPTS = ("martlet.cli.conformance.suite", "martlet.cli.diff.probe", "martlet._child")
+MODULES = [
+    "martlet",
+    *(
+        info.name
+        for info in pkgutil.walk_packages([str(PACKAGE)], "martlet.")
+        if not info.name.startswith(SCRIPTS) and info.name != "martlet._engine"
+    ),
+]
+
+
+def output(program, *options, folder=None):
+    command = [sys.executable, *options, "-c", textwrap.dedent(program)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_importing_martlet_does_not_import_multiprocessing():
+    program = "import sys, martlet; print([n for n in sys.modules if 'multiprocessing' in n])"
+    assert output(program) == "[]"
+
+
+def test_importing_martlet_changes_nothing():
+    program = "import martlet, multiprocessing; print(len(multiprocessing.__path__))"
+    assert output(program) == "1"
+
+
+@pytest.mark.parametrize(
+    "take",
+    ["martlet.Queue", "martlet.install()", "from martlet import Lock", "import martlet.pool"],
+)
+def test_taking_a_name_installs(take):
+    program = f"""
+        import martlet
+        {take}
+        import multiprocessing
+        print(multiprocessing.__path__[0])
+    """
+    assert output(program) == str(PACKAGE / "multiprocessing")
+
+
+def test_installing_twice_is_installing_once():
+    program = """
+        import martlet
+        martlet.install()
+        import multiprocessing.queues, multiprocessing.connection
+        path, modules = list(multiprocessing.__path__), dict(vars(multiprocessing))
+        martlet.install()
+        print(multiprocessing.__path__ == path, vars(multiprocessing) == modules)
+    """
+    assert output(program) == "True True"
+
+
+def test_every_name_of_the_api_is_the_same_object():
+    program = """
+        import multiprocessing
+        before = list(multiprocessing.__all__)
+        import martlet
+        for name in before:
+            ours, theirs = getattr(martlet, name), getattr(multiprocessing, name)
+            # A method of the default context is bound anew each time it is taken.
+            assert ours == theirs, name
+        assert multiprocessing.__all__ == before
+        assert martlet.__all__ == [*before, "install"]
+        assert set(before) <= set(dir(martlet))
+    """
+    assert output(program) == ""
+
+
+def test_every_submodule_is_the_same_module():
+    program = """
+        import importlib, pkgutil, multiprocessing
+        names = [info.name for info in pkgutil.walk_packages(multiprocessing.__path__)]
+        names += ["dummy.connection"]
+        import martlet
+        for name in names:
+            if name == "popen_spawn_win32":
+                continue
+            ours = importlib.import_module(f"martlet.{name}")
+            assert ours is importlib.import_module(f"multiprocessing.{name}"), name
+            assert ours.__name__ == f"multiprocessing.{name}", name
+        print(len(names) > 20)
+    """
+    assert output(program) == "True"
+
+
+def test_star_import_gives_the_api():
+    program = """
+        from martlet import *
+        import multiprocessing
+        assert not [n for n in multiprocessing.__all__ if n not in globals()]
+        print(Queue().__class__.__module__, install.__module__)
+    """
+    assert output(program) == "multiprocessing.queues martlet._install"
+
+
+def test_what_is_made_after_a_late_install_is_of_martlet():
+    program = """
+        import concurrent.futures.process, multiprocessing as mp
+        import multiprocessing.managers, multiprocessing.pool, multiprocessing.queues
+        import multiprocessing.heap, multiprocessing.synchronize
+        import martlet
+        martlet.install()
+        for name in ("connection", "heap", "queues", "synchronize", "managers", "pool"):
+            module = getattr(mp, name)
+            assert module is __import__("sys").modules[f"multiprocessing.{name}"], name
+        assert mp.pool.wait is mp.connection.wait
+        assert mp.managers.connection is mp.connection
+        assert mp.managers.listener_client["pickle"][0] is mp.connection.Listener
+        context = mp.get_context("fork")
+        for made in (context.Queue()._reader.channel, context.Lock()._semlock._native):
+            print(type(made).__module__)
+        with context.Pool(1) as pool:
+            print(type(pool._inqueue._reader.channel).__module__)
+        with concurrent.futures.ProcessPoolExecutor(1, context) as executor:
+            print(executor.submit(abs, -1).result())
+    """
+    assert output(program) == "martlet._ends\nmartlet._engine\nmartlet._ends\n1"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_can_be_imported_alone_and_its_all_is_honest(name):
+    program = f"""
+        import importlib
+        module = importlib.import_module({name!r})
+        listed = module.__all__
+        assert len(set(listed)) == len(listed)
+        missing = [n for n in listed if not hasattr(module, n)]
+        own = [n for n, value in list(vars(module).items())
+               if getattr(value, "__module__", None) == {name!r} and not n.startswith("_")]
+        print(missing, [n for n in own if n not in listed])
+    """
+    assert output(program) == "[] []"
+
+
+def test_pickles_name_the_standard_modules():
+    program = """
+        import pickle, martlet
+        from martlet import connection, context, heap, managers, pool, queues, synchronize
+        for module in (connection, context, heap, managers, pool, queues, synchronize):
+            for value in list(vars(module).values()):
+                own = isinstance(value, type) and value.__module__ == module.__name__
+                # Some proxies of the standard module have a name that is taken by another.
+                if own and getattr(module, value.__name__, None) is value:
+                    assert b"martlet" not in pickle.dumps(value), value
+        near, far = martlet.Pipe()
+        data = bytes(martlet.reduction.ForkingPickler.dumps(near))
+        assert b"multiprocessing.connection" in data and b"martlet" not in data
+    """
+    assert output(program) == ""
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_child_needs_neither_site_packages_nor_the_environment(method, tmp_path):
+    program = tmp_path / "app.py"
+    program.write_text(
+        textwrap.dedent(f"""\
+        import sys
+        def work(queue):
+            queue.put(sys.modules["multiprocessing"].__path__[0])
+            queue.put((sys.flags.isolated, sys.flags.no_site))
+        if __name__ == "__main__":
+            sys.path.insert(0, {str(PACKAGE.parent)!r})
+            import martlet
+            del sys.path[0]
+            context = martlet.get_context({method!r})
+            queue = context.Queue()
+            process = context.Process(target=work, args=(queue,))
+            process.start()
+            print(queue.get(), *queue.get())
+            process.join()
+        """)
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", program], capture_output=True, text=True, timeout=120
+    )
+    assert (done.stdout, done.stderr) == (f"{PACKAGE / 'multiprocessing'} 1 1\n", "")
