@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .processes import run
+from .processes import ending_with_signals, run
 
 __all__ = ["main"]
 
@@ -24,6 +24,11 @@ _LIMIT = 300.0
 def main(argv: Sequence[str]) -> int:
     """Measure workloads; 0 if all of them ran."""
     options = _parser().parse_args(argv)
+    with ending_with_signals():
+        return _compare(options)
+
+
+def _compare(options: argparse.Namespace) -> int:
     if not _WORKLOADS.is_file():
         print("martlet bench: the workloads are in a clone of the repository only", file=sys.stderr)
         return 2

@@ -7,16 +7,20 @@ import random
 import selectors
 import signal
 import subprocess
+import sys
+import threading
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-__all__ = ["Run", "end_tree", "members", "run", "tree_environment"]
+__all__ = ["Run", "end_tree", "ending_with_signals", "members", "run", "tree_environment"]
 
 _VARIABLE = "MARTLET_TREE"
+_stopped = threading.Event()
 _KEPT_BYTES = 4 << 20
 _SHARED_MEMORY = Path("/dev/shm")
 # The folder belongs to the whole machine: others may make names there at any time.
@@ -76,6 +80,8 @@ def run(
     grace : float, optional
         How long processes may outlive the first one, in seconds, before they count as left.
     """
+    if _stopped.is_set():
+        raise RuntimeError("a signal has ended all runs")
     token, variables = tree_environment(os.environ if environment is None else environment)
     names = _shared_names()
     start = time.monotonic()
@@ -112,6 +118,34 @@ def run(
         left,
         _left_names(names, time.monotonic() + min(grace, 1.0)),
     )
+
+
+@contextmanager
+def ending_with_signals() -> Iterator[None]:
+    """Let a signal that ends this process end all that it runs, too.
+
+    Only for the main thread; the signals are SIGHUP, SIGINT and SIGTERM.
+    """
+    outer = os.environ.get(_VARIABLE)
+    token, variables = tree_environment(os.environ)
+
+    def stop(number: int, _: object) -> None:
+        _stopped.set()
+        end_tree(token)
+        sys.exit(128 + number)
+
+    numbers = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, stop) for number in numbers}
+    os.environ[_VARIABLE] = variables[_VARIABLE]
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if outer is None:
+            del os.environ[_VARIABLE]
+        else:
+            os.environ[_VARIABLE] = outer
 
 
 def tree_environment(environment: Mapping[str, str]) -> tuple[str, dict[str, str]]:

@@ -1,6 +1,8 @@
 """Properties of the differential runner: what counts as the same, and what is left afterwards."""
 
 import os
+import signal
+import subprocess
 import sys
 import textwrap
 import time
@@ -250,6 +252,31 @@ time.sleep(60)
 """
     done = run([sys.executable, "-c", text], timeout=1)
     assert (done.code, done.stdout, done.stderr) == (None, "here\n", "")
+
+
+def test_a_signal_that_ends_the_command_ends_what_it_runs(program):
+    token, environment = tree_environment(os.environ)
+    endless = program("print('runs', flush=True)\nwhile True: pass")
+    command = subprocess.Popen(
+        [sys.executable, "-m", "martlet", "diff", "--timeout", "600", endless],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    while not any(endless in command_line(pid) for pid in members(token) if pid != command.pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    command.terminate()
+    assert command.wait(30) == 128 + signal.SIGTERM
+    assert members(token) == []
+
+
+def command_line(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 def test_a_tree_inside_of_a_tree_belongs_to_both():

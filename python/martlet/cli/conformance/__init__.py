@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from typing import TextIO
 
+from ..processes import ending_with_signals
 from . import baseline
 from .suite import Result, TestClass, discover, run_class
 
@@ -24,6 +25,11 @@ _METHODS = ("fork", "spawn", "forkserver")
 def main(argv: Sequence[str]) -> int:
     """Run the tests; 0 if all that pass on the standard module pass, 1 if some are lost."""
     options = _parser().parse_args(argv)
+    with ending_with_signals():
+        return _judge(options)
+
+
+def _judge(options: argparse.Namespace) -> int:
     suite = baseline.suite_file()
     if suite is None:
         print(

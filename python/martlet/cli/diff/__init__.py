@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..processes import ending_with_signals
 from .check import Comparison, Settings, compare_program, default_method, launch_failure
 from .report import Table, as_json
 
@@ -18,6 +19,11 @@ _METHODS = ("fork", "spawn", "forkserver")
 def main(argv: Sequence[str]) -> int:
     """Compare programs; 0 if all are identical, 1 if one differs."""
     options = _parser().parse_args(argv)
+    with ending_with_signals():
+        return _compare(options)
+
+
+def _compare(options: argparse.Namespace) -> int:
     places, args = [options.program], options.args
     if Path(options.program).is_dir():  # It takes no arguments: these are further places.
         places, args = [options.program, *args], []
