@@ -20,7 +20,7 @@ Finder.insert()
 def __getattr__(name: str) -> Any:
     if name == "__all__":
         return [*standard_package().__all__, "install"]
-    if name.startswith("__"):
+    if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(installed(), name)
 

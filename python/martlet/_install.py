@@ -18,6 +18,10 @@ REPLACEMENTS = os.path.join(_HERE, "multiprocessing")
 #: What is replaced, each after those it needs.
 _REPLACED = ("connection", "forkserver", "heap", "queues", "spawn", "synchronize")
 
+#: What pickles of martlet's objects name. They arrive in processes without martlet, too, when
+#: somebody else's code started those; there it is put in place before the objects are.
+_ARRIVING = ("martlet._ends", "martlet._sharing")
+
 
 def standard_package() -> Any:
     """The package `multiprocessing`, as it is in this process."""
@@ -80,7 +84,11 @@ class Finder:
     ) -> ModuleSpec | None:
         package, _, submodule = name.partition(".")
         own = f"martlet.{submodule.partition('.')[0]}"
-        if package != "martlet" or PathFinder.find_spec(own, [_HERE]) is not None:
+        if package != "martlet":
+            return None
+        if name in _ARRIVING:
+            return cls._find_arriving(name)
+        if PathFinder.find_spec(own, [_HERE]) is not None:
             return None
         install()
         real = f"multiprocessing.{submodule}"
@@ -94,6 +102,13 @@ class Finder:
         # If finding it led here again, the import system would take its spec, not this one.
         sys.modules.pop(name, None)
         return ModuleSpec(name, _Alias(module))  # type: ignore[arg-type]
+
+    @staticmethod
+    def _find_arriving(name: str) -> ModuleSpec | None:
+        install()
+        # That may have loaded it, and it must not be loaded twice.
+        module = sys.modules.pop(name, None)
+        return None if module is None else ModuleSpec(name, _Alias(module))  # type: ignore[arg-type]
 
 
 class _Alias:

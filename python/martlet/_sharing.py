@@ -6,7 +6,23 @@ from multiprocessing.context import get_spawning_popen
 from typing import Any
 from weakref import WeakKeyDictionary
 
-__all__ = ["Arrived", "Handle", "share"]
+__all__ = ["Arrived", "Handle", "Shared", "empty", "share"]
+
+
+def empty(kind: Any) -> Any:
+    """An object that only gets its state.
+
+    A pickle that names this function before its class puts martlet in place, before it
+    looks for the class, in a process that somebody else's code started.
+    """
+    return kind.__new__(kind)
+
+
+class Shared:
+    """An object that is pickled as its state, by way of `empty`."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return empty, (type(self),), self.__getstate__()
 
 
 class Arrived:

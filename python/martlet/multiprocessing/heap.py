@@ -4,7 +4,7 @@ from typing import Any
 
 from martlet import _engine
 from martlet._label import creation_label
-from martlet._sharing import Arrived, share
+from martlet._sharing import Arrived, empty, share
 from martlet._standard import load_standard
 
 _standard = load_standard(globals())
@@ -31,18 +31,18 @@ class Arena:
         self.size = size
         self.fd = self.buffer.descriptor
 
+    def __setstate__(self, state: tuple[int, Arrived]) -> None:
+        size, arrived = state
+        self.__init__(size, arrived.descriptor)  # type: ignore[misc]
+
     def __reduce__(self) -> Any:
         # What the standard arena says, whose bytes are a mapping.
         raise TypeError("cannot pickle 'mmap.mmap' object")
 
 
-def reduce_arena(arena: Arena) -> tuple[Any, tuple[Any, ...]]:
+def reduce_arena(arena: Arena) -> tuple[Any, ...]:
     """What is pickled for an arena."""
-    return _attach_arena, (arena.size, share(arena.fd))
-
-
-def _attach_arena(size: int, arrived: Arrived) -> Arena:
-    return Arena(size, arrived.descriptor)
+    return empty, (type(arena),), (arena.size, share(arena.fd))
 
 
 def rebuild_arena(size: int, duplicate: Any) -> Any:

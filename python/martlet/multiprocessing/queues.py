@@ -8,6 +8,7 @@ from typing import Any
 
 from martlet import _engine
 from martlet._ends import Reader, Writer, queue_ends
+from martlet._sharing import Shared
 from martlet._standard import load_standard
 from martlet._waiting import is_waitable
 
@@ -54,7 +55,7 @@ class _Room:
         """Nothing: room is made by what is taken from the queue."""
 
 
-class Queue(_standard.Queue):  # type: ignore[misc, name-defined]
+class Queue(Shared, _standard.Queue):  # type: ignore[misc, name-defined]
     """A first-in, first-out queue of objects shared by processes.
 
     Parameters
@@ -216,7 +217,7 @@ class JoinableQueue(Queue):
         self._engine.join()
 
 
-class SimpleQueue(_standard.SimpleQueue):  # type: ignore[misc, name-defined]
+class SimpleQueue(Shared, _standard.SimpleQueue):  # type: ignore[misc, name-defined]
     """A queue that is little more than a pipe with many readers and writers."""
 
     def __init__(self, *, ctx: Any) -> None:

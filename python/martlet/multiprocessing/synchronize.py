@@ -8,7 +8,7 @@ from typing import Any
 
 from martlet import _engine
 from martlet._label import creation_label
-from martlet._sharing import Handle
+from martlet._sharing import Handle, Shared
 from martlet._standard import load_standard
 
 _standard = load_standard(globals(), ("Condition", "Event", "Barrier"))
@@ -64,7 +64,7 @@ class _Count:
         return self
 
 
-class Condition(_standard.Condition):  # type: ignore[misc, name-defined]
+class Condition(Shared, _standard.Condition):  # type: ignore[misc, name-defined]
     """A condition variable; who waits is known to the engine."""
 
     def __init__(self, lock: Any = None, *, ctx: Any) -> None:
@@ -120,7 +120,7 @@ class Condition(_standard.Condition):  # type: ignore[misc, name-defined]
             self._native.notify(math.ceil(min(n, _LARGEST_COUNT)))
 
 
-class Event(_standard.Event):  # type: ignore[misc, name-defined]
+class Event(Shared, _standard.Event):  # type: ignore[misc, name-defined]
     """A flag that processes wait for."""
 
     def __init__(self, *, ctx: Any) -> None:
@@ -156,7 +156,7 @@ class Event(_standard.Event):  # type: ignore[misc, name-defined]
         return self._native.wait(timeout)
 
 
-class Barrier(_standard.Barrier):  # type: ignore[misc, name-defined]
+class Barrier(Shared, _standard.Barrier):  # type: ignore[misc, name-defined]
     """A place where `parties` threads of any processes wait for each other."""
 
     def __init__(

@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 from martlet.cli.processes import run
 
-PROGRAM = str(Path(__file__).with_name("late.py"))
+FOLDER = Path(__file__).parent
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_objects_from_before_a_late_install_go_on_working(method):
-    done = run([sys.executable, PROGRAM, method], timeout=60)
+    done = run([sys.executable, str(FOLDER / "late.py"), method], timeout=60)
+    assert (done.code, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_objects_work_in_children_that_are_started_without_martlet():
+    done = run([sys.executable, str(FOLDER / "foreign.py")], timeout=60)
     assert (done.code, done.stdout, done.stderr) == (0, "", "")
