@@ -278,7 +278,7 @@ Queue_poll(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 
     if (check_arity("poll", nargs, 0, 1) < 0 || (nargs > 0 && parse_timeout(args[0], &timeout) < 0))
         return NULL;
-    status = martlet_queue_wait(self->queue, 0);
+    status = martlet_queue_wait(self->queue, MARTLET_TRY);
     if (must_wait(status, timeout)) {
         int64_t deadline = deadline_after(timeout);
 

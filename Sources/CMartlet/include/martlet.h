@@ -119,7 +119,7 @@ int martlet_queue_get(martlet_queue *queue, void *_Nullable buffer, size_t capac
                       size_t *count, int64_t deadline);
 
 /* Waits until the queue holds a record, taking nothing. Returns 0, ETIMEDOUT,
-   ENODATA (as `martlet_queue_get`) or EINTR. */
+   EBUSY (MARTLET_TRY only), ENODATA (as `martlet_queue_get`) or EINTR. */
 int martlet_queue_wait(martlet_queue *queue, int64_t deadline);
 
 /* The exact number of records in the queue, or of their bytes, at an instant

@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// Its ends also say who is left: a process without the one end asks the kernel
 /// whether anybody has it. All of this runs under the producers' lock but
-/// `bind`, `hasNoReader` and `hasNoWriter`. All it holds is atomic.
+/// `bind`, `hasNoReader`, `hasNoWriter` and `isWanted`. All it holds is atomic.
 final class Doorbell: @unchecked Sendable {
   private let wanted: SharedWord32
   private let rung: SharedWord32
@@ -47,6 +47,9 @@ final class Doorbell: @unchecked Sendable {
     var request = pollfd(fd: descriptor, events: 0, revents: 0)
     return unsafe poll(&request, 1, 0) > 0 ? CInt(request.revents) : 0
   }
+
+  /// Whether somebody ever asked for the doorbell; needs no lock.
+  var isWanted: Bool { wanted.load() != 0 }
 
   /// Whether a byte is known to be in the pipe.
   var isRung: Bool { rung.load() != 0 }

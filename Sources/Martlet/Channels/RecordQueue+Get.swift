@@ -32,7 +32,7 @@ extension RecordQueue {
 
   /// Waits until there is a record, taking nothing.
   ///
-  /// - Throws: `.timedOut`, `.endOfStream` or `.interrupted`.
+  /// - Throws: `.timedOut`, `.busy`, `.endOfStream` or `.interrupted`.
   package func waitForRecord(until deadline: Deadline) throws(Errno) {
     var slept = false
     while !hasRecords {
@@ -48,6 +48,15 @@ extension RecordQueue {
       // Whoever wrote last may have put before it went.
       if hasRecords { return }
       throw .endOfStream
+    }
+    if deadline.hasPassed, doorbell.isWanted {
+      // It rings before the record is there: whoever heard it takes the record.
+      let hasArrived = try tailLock.withLock(until: deadline) {
+        hasRecords
+      } repair: {
+        repair()
+      }
+      if hasArrived { return }
     }
     try sleep(on: recordsAvailable, for: .get, until: deadline) { hasRecords }
   }

@@ -1,0 +1,207 @@
+"""What a queue does for a program: ``queues.py NAME``."""
+
+import asyncio
+import multiprocessing
+import multiprocessing.queues
+import os
+import select
+import selectors
+import sys
+import threading
+from multiprocessing import connection
+from queue import Empty, Full
+
+MIB = 1 << 20
+
+
+def put_much(queue, objects):
+    for number in range(objects):
+        queue.put((number, bytes([number]) * MIB))
+
+
+def stored(queue):
+    """The bytes of memory that a queue has, as the kernel counts them."""
+    return os.fstat(queue._engine.descriptor).st_blocks * 512
+
+
+def prove_a_producer_of_much_ends_at_once_and_its_memory_goes_back():
+    queue = multiprocessing.Queue()
+    child = multiprocessing.Process(target=put_much, args=(queue, 64))
+    child.start()
+    child.join()
+    assert child.exitcode == 0
+    assert queue.qsize() == 64 and stored(queue) > 64 * MIB
+    for number in range(64):
+        assert queue.get() == (number, bytes([number]) * MIB)
+    assert queue.empty() and stored(queue) < 8 * MIB, stored(queue)
+
+
+def prove_objects_that_were_received_outlive_their_queue():
+    queue = multiprocessing.Queue()
+    queue.put(b"x" * MIB)
+    received = queue.get()
+    for _ in range(20):
+        queue.put(b"y" * MIB)
+        assert queue.get() == b"y" * MIB
+    del queue
+    assert received == b"x" * MIB
+
+
+def readable_by(queue):
+    """Whether a queue can be read, as every way of waiting says it at once."""
+    descriptor = queue._reader.fileno()
+    with selectors.DefaultSelector() as selector:
+        selector.register(queue._reader, selectors.EVENT_READ)
+        answers = {
+            "select": bool(select.select([queue._reader], [], [], 0)[0]),
+            "poll": _polled(descriptor),
+            "selectors": bool(selector.select(0)),
+            "wait": bool(connection.wait([queue._reader], 0)),
+            "_reader.poll": queue._reader.poll(),
+            "empty": not queue.empty(),
+        }
+    assert len(set(answers.values())) == 1, answers
+    return answers["select"]
+
+
+def _polled(descriptor):
+    poller = select.poll()
+    poller.register(descriptor, select.POLLIN)
+    return bool(poller.poll(0))
+
+
+def prove_the_reader_is_readable_exactly_while_something_is_there():
+    for kind in ("Queue", "JoinableQueue", "SimpleQueue"):
+        queue = getattr(multiprocessing, kind)()
+        queue.put("before anybody asked")
+        assert readable_by(queue)
+        queue.get()
+        for _ in range(3):
+            assert not readable_by(queue)
+            queue.put(1)
+            assert readable_by(queue)
+            queue.put(2)
+            queue.get()
+            assert readable_by(queue)
+            queue.get()
+        assert not readable_by(queue)
+
+
+def prove_a_reader_wakes_an_event_loop():
+    queue, received = multiprocessing.Queue(), []
+
+    async def main():
+        loop, done = asyncio.get_running_loop(), asyncio.Event()
+
+        def receive():
+            received.append(queue.get(block=False))
+            if received[-1] is None:
+                done.set()
+
+        loop.add_reader(queue._reader, receive)
+        child = multiprocessing.Process(target=put_all, args=(queue, [*range(2000), None]))
+        child.start()
+        await done.wait()
+        loop.remove_reader(queue._reader)
+        child.join()
+
+    asyncio.run(main())
+    assert received == [*range(2000), None]
+
+
+def put_all(queue, objects):
+    for obj in objects:
+        queue.put(obj)
+
+
+def prove_recv_and_get_take_from_one_stream():
+    queue = multiprocessing.Queue()
+    put_all(queue, range(4))
+    assert [queue.get(), queue._reader.recv(), queue.get(), queue._reader.recv()] == [0, 1, 2, 3]
+
+
+def prove_a_queue_is_full_at_its_limit_and_says_so():
+    queue = multiprocessing.Queue(2)
+    put_all(queue, "ab")
+    assert queue.full() and queue.qsize() == 2
+    for block, timeout in ((False, None), (True, 0), (True, 0.01)):
+        try:
+            queue.put("c", block, timeout)
+        except Full:
+            continue
+        raise AssertionError((block, timeout))
+    assert [queue.get(), queue.get()] == ["a", "b"]
+    try:
+        queue.get(timeout=0.01)
+    except Empty:
+        return
+    raise AssertionError("not empty")
+
+
+def prove_a_put_waits_for_room_that_another_process_makes():
+    queue = multiprocessing.Queue(1)
+    child = multiprocessing.Process(target=put_all, args=(queue, range(50)))
+    child.start()
+    assert [queue.get() for _ in range(50)] == list(range(50))
+    child.join()
+
+
+def prove_objects_of_one_thread_arrive_in_their_order():
+    queue = multiprocessing.Queue()
+    threads = [
+        threading.Thread(target=put_all, args=(queue, [(name, n) for n in range(300)]))
+        for name in "abc"
+    ]
+    for thread in threads:
+        thread.start()
+    received = [queue.get() for _ in range(900)]
+    for thread in threads:
+        thread.join()
+    for name in "abc":
+        assert [n for who, n in received if who == name] == list(range(300))
+
+
+def prove_a_task_can_be_done_only_once():
+    queue = multiprocessing.JoinableQueue()
+    queue.put(1)
+    queue.get()
+    queue.task_done()
+    queue.join()
+    try:
+        queue.task_done()
+    except ValueError as error:
+        assert str(error) == "task_done() called too many times"
+    else:
+        raise AssertionError("it was done twice")
+
+
+def prove_a_closed_queue_is_refused():
+    queue = multiprocessing.Queue()
+    queue.close()
+    for use in (lambda: queue.put(1), queue.get):
+        try:
+            use()
+        except ValueError as error:
+            assert str(error) == f"Queue {queue!r} is closed"
+        else:
+            raise AssertionError(use)
+
+
+def prove_an_object_that_cannot_be_pickled_takes_no_room():
+    class Quiet(multiprocessing.queues.Queue):
+        refused = []
+
+        @staticmethod
+        def _on_queue_feeder_error(error, obj):
+            Quiet.refused.append(type(error))
+
+    queue = Quiet(1, ctx=multiprocessing.get_context())
+    for _ in range(3):
+        queue.put(threading.Lock())
+    assert len(Quiet.refused) == 3 and queue.qsize() == 0
+    queue.put("fits")
+    assert queue.get() == "fits"
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()
