@@ -1,5 +1,7 @@
 """The heap behind Value and Array, in memory of the engine."""
 
+import errno
+import os
 from typing import Any
 
 from martlet import _engine
@@ -25,7 +27,11 @@ class Arena:
 
     def __init__(self, size: int, fd: int = -1) -> None:
         if fd == -1:
-            self.buffer = _engine.Memory(size, creation_label())
+            try:
+                self.buffer = _engine.Memory(size, creation_label())
+            except MemoryError:
+                # What mmap(2) says in the standard arena.
+                raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)) from None
         else:
             self.buffer = _engine.Memory.attach(fd, size)
         self.size = size

@@ -114,6 +114,14 @@ PROGRAMS = {
         for timeout in ["x", [], float("nan"), 2**2000]:
             tell(event.wait, timeout)
         """,
+    "an array is refused what memory does not allow": """
+        import resource
+        RawArray("b", 1)
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 40, 1 << 40))
+        tell(lambda: RawArray("b", (1 << 40) + 1))
+        tell(lambda: Array("i", (1 << 40) + 1))
+        tell(lambda: len(RawArray("b", 1 << 20)))
+        """,
     "a raw value is not pickled outside of spawning": """
         import pickle
         tell(pickle.dumps, RawValue("i"))
