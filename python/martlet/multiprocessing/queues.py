@@ -90,7 +90,9 @@ class Queue(Shared, _standard.Queue):  # type: ignore[misc, name-defined]
         self._maxsize = maxsize
         self._reader: Reader
         self._writer: Writer
-        self._reader, self._writer = queue_ends(0 if self._has_feeder else maxsize)
+        # More than a semaphore counts is no bound: the engine need not look for room.
+        unbounded = self._has_feeder or maxsize == _engine.SEM_VALUE_MAX
+        self._reader, self._writer = queue_ends(0 if unbounded else maxsize)
         self._writer.strict = strict or os.environ.get("MARTLET_STRICT") == "1"
         self._rlock = ctx.Lock()
         self._wlock = ctx.Lock()
