@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -21,6 +22,9 @@ _REPLACED = ("connection", "forkserver", "heap", "queues", "spawn", "synchronize
 #: What pickles of martlet's objects name. They arrive in processes without martlet, too, when
 #: somebody else's code started those; there it is put in place before the objects are.
 _ARRIVING = ("martlet._ends", "martlet._sharing")
+
+_installing = threading.RLock()
+_is_in_place = threading.Event()
 
 
 def standard_package() -> Any:
@@ -48,15 +52,20 @@ def install() -> None:
     replaced stays the same object, but code that had taken a class from it keeps
     the old class, of which the new one is a subclass: install first, then import.
     """
-    package = standard_package()
-    if REPLACEMENTS in package.__path__:
+    if _is_in_place.is_set():
         return
-    package.__path__.insert(0, REPLACEMENTS)
-    for name in _REPLACED:
-        module = sys.modules.get(f"multiprocessing.{name}")
-        if module is not None:
-            # Runs the replacement in the module that is there, on top of the standard code.
-            importlib.reload(module)
+    with _installing:
+        package = standard_package()
+        if REPLACEMENTS in package.__path__:
+            # What is being put in place asks for it, too.
+            return
+        package.__path__.insert(0, REPLACEMENTS)
+        for name in _REPLACED:
+            module = sys.modules.get(f"multiprocessing.{name}")
+            if module is not None:
+                # Runs the replacement in the module that is there, on top of the standard code.
+                importlib.reload(module)
+        _is_in_place.set()
 
 
 def in_child(program: str) -> str:

@@ -18,3 +18,27 @@ def test_objects_from_before_a_late_install_go_on_working(method):
 def test_objects_work_in_children_that_are_started_without_martlet():
     done = run([sys.executable, str(FOLDER / "foreign.py")], timeout=60)
     assert (done.code, done.stdout, done.stderr) == (0, "", "")
+
+
+THREADS = """
+import multiprocessing.managers, multiprocessing.synchronize, threading
+import martlet
+
+made = []
+
+def install():
+    martlet.install()
+    made.append(multiprocessing.synchronize.Lock(ctx=multiprocessing.get_context()))
+
+threads = [threading.Thread(target=install) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print({type(lock._semlock).__name__ for lock in made})
+"""
+
+
+def test_no_thread_goes_on_before_martlet_is_in_place():
+    done = run([sys.executable, "-c", THREADS], timeout=60)
+    assert (done.code, done.stdout, done.stderr) == (0, "{'_SemLock'}\n", "")
