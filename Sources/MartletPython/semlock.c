@@ -76,6 +76,16 @@ acquire(SemLockObject *self, int64_t timeout)
     return bool_or_raise(status, "semaphore");
 }
 
+/* Until 3.12 `block` was an int. Returns 1 or 0 as converters do. */
+static int
+convert_block(PyObject *object, void *block)
+{
+    if (Py_Version < 0x030C0000)
+        return convert_int(object, block);
+    *(int *)block = PyObject_IsTrue(object);
+    return *(int *)block >= 0;
+}
+
 /* The arguments of a call with keywords, or with too many arguments, the slow way,
    which words the errors as the running interpreter does. Returns 0 or -1. */
 static int
@@ -96,7 +106,8 @@ parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *keywords, int *
         if (PyDict_SetItem(named, PyTuple_GetItem(keywords, i), args[nargs + i]) < 0)
             goto done;
     }
-    if (PyArg_ParseTupleAndKeywords(positional, named, "|pO:acquire", names, block, timeout))
+    if (PyArg_ParseTupleAndKeywords(positional, named, "|O&O:acquire", names, convert_block, block,
+                                    timeout))
         result = 0;
 done:
     Py_XDECREF(positional);
@@ -116,11 +127,14 @@ SemLock_acquire(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs, Py
             return NULL;
     }
     else {
-        if (nargs > 0 && (block = PyObject_IsTrue(args[0])) < 0)
+        if (nargs > 0 && !convert_block(args[0], &block))
             return NULL;
         if (nargs > 1)
             timeout_object = args[1];
     }
+    if (timeout_object != NULL && martlet_semaphore_kind(self->semaphore) == MARTLET_RECURSIVE &&
+        martlet_semaphore_is_mine(self->semaphore))
+        timeout_object = NULL; /* nothing to wait for, so nobody looks at it */
     if (parse_timeout(timeout_object, &timeout) < 0)
         return NULL;
     return acquire(self, block ? timeout : 0);

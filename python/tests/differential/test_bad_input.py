@@ -114,6 +114,14 @@ PROGRAMS = {
         for timeout in ["x", [], float("nan"), 2**2000]:
             tell(event.wait, timeout)
         """,
+    "a lock says what is wrong with its arguments": """
+        for lock in Lock(), RLock(), Semaphore(2):
+            for block in ["x", 1.5, None, [], 2, 2**70]:
+                tell(lock.acquire, block, 0)
+                tell(lock.acquire, block=block, timeout=0)
+            for timeout in ["x", [], 2**2000]:
+                tell(lock.acquire, True, timeout)
+        """,
     "an array is refused what memory does not allow": """
         import resource
         RawArray("b", 1)
