@@ -56,6 +56,16 @@ uint64_t platform_caller(void);
 /* This thread, as the kernel numbers it. */
 int platform_thread_id(void);
 
+/* Tells the processor that this is a loop that waits for another one. */
+static inline void platform_relax(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb");
+#endif
+}
+
 #pragma clang assume_nonnull end
 
 #endif

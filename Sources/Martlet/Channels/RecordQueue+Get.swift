@@ -58,7 +58,12 @@ extension RecordQueue {
       }
       if hasArrived { return }
     }
-    try sleep(on: recordsAvailable, for: .get, until: deadline) { hasRecords }
+    do throws(Errno) {
+      try sleep(on: recordsAvailable, for: .get, until: deadline) { hasRecords }
+    } catch .interrupted {
+      giveBackIfEmpty()
+      throw .interrupted
+    }
   }
 
   private var hasRecords: Bool { contents().count > 0 }
@@ -83,10 +88,12 @@ extension RecordQueue {
     position.offset += UInt64(Self.space(for: byteCount))
     position.records &+= 1
     position.bytes &+= UInt64(byteCount)
-    if position.records == end.records, isWorthTidying(end) {
+    let isLast = position.records == end.records
+    let givesBack = isLast && isDoneWithBacklog(end)
+    if givesBack || (isLast && doorbell.isRung) {
       try tailLock.withLock(until: deadline) {
         head.publish(position)
-        tidyIfEmpty()
+        tidyIfEmpty(givingBack: givesBack)
       } repair: {
         repair()
       }

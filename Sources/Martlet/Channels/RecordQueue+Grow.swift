@@ -10,9 +10,6 @@ extension RecordQueue {
   /// The largest chunk that is added for records which would fit a smaller one.
   private static var largestChunkSize: Int { 4 << 20 }
 
-  /// How much memory an empty queue keeps, warm for the next records.
-  private static var keptByteCount: Int { 4 << 20 }
-
   /// How many free chunks are looked at before a new one is added.
   private static var searchLimit: Int { 16 }
 
@@ -159,32 +156,5 @@ extension RecordQueue {
     unsafe chunk.pointee.next = offset
     position.file_end = offset + UInt64(size)
     return offset
-  }
-}
-
-// MARK: - Tidying an empty queue
-
-extension RecordQueue {
-  /// Whether a queue that has just become empty has anything to put in order.
-  func isWorthTidying(_ tail: QueuePosition) -> Bool {
-    tail.file_end > UInt64(Self.keptByteCount) || doorbell.isRung
-  }
-
-  /// Silences the doorbell and gives memory back. Under both locks.
-  func tidyIfEmpty() {
-    var position = tail.position
-    guard position.records == head.position.records else { return }
-    doorbell.silence()
-    let end = Int(clamping: position.file_end)
-    guard end > Self.keptByteCount else { return }
-    let kept = Self.firstChunk + Self.firstChunkSize
-    let first = unsafe (windows.base + Self.firstChunk).assumingMemoryBound(to: layout_chunk.self)
-    unsafe first.pointee.next = UInt64(Self.firstChunk)
-    position.chunk = UInt64(Self.firstChunk)
-    position.offset = UInt64(Self.chunkHeader)
-    position.restart = position.records
-    position.file_end = UInt64(kept)
-    tail.publish(position)
-    windows.punch(from: kept, byteCount: end - kept)
   }
 }

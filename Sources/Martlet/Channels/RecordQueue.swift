@@ -1,6 +1,7 @@
 //===--- RecordQueue.swift - A queue of records between processes ---------===//
 
 internal import CPlatform
+internal import Synchronization
 
 /// A growable first-in, first-out queue of records in shared memory.
 ///
@@ -25,6 +26,10 @@ package final class RecordQueue: @unchecked Sendable {
   let allDone: EventCount
   let doorbell: Doorbell
   private let done: SharedWord64
+  private let spin = AdaptiveSpin()
+
+  /// When this process last saw the queue become empty, having much memory.
+  let lastEmpty = Atomic<Int64>(.min / 2)
 
   /// The most records in the queue; 0 is no bound.
   package let maximumCount: UInt64
@@ -129,6 +134,7 @@ extension RecordQueue {
     unless ready: () -> Bool
   ) throws(Errno) {
     if deadline.hasPassed { throw .timedOut }
+    if spin.find(ready) { return }
     let sample = count.sample()
     if ready() { return }
     try header.waiting(for: purpose) { () throws(Errno) in

@@ -1,0 +1,39 @@
+//===--- AdaptiveSpin.swift - Looking for a moment before sleeping --------===//
+
+internal import CPlatform
+internal import Synchronization
+
+/// Looks whether a wait is over for as long as that has lately been worth it.
+///
+/// To be woken on another core costs tens of microseconds, a look some ten
+/// nanoseconds. But where cores are scarce, whoever is waited for does not run
+/// while this does: a look in vain halves the next, down to next to nothing, and
+/// only now and then a long one finds out whether that has changed.
+struct AdaptiveSpin: ~Copyable {
+  private let turns = Atomic<Int>(AdaptiveSpin.mostTurns)
+  private let waits = Atomic<Int>(0)
+
+  /// About twice what it costs to sleep and to be woken, or two would never meet awake.
+  private static var mostTurns: Int { 1024 }
+
+  private static var fewestTurns: Int { 4 }
+
+  /// One in so many waits looks for the longest time.
+  private static var waitsPerProbe: Int { 64 }
+
+  /// Returns whether `ready` became true within the time that it is worth.
+  borrowing func find(_ ready: () -> Bool) -> Bool {
+    let isProbe = waits.wrappingAdd(1, ordering: .relaxed).newValue % Self.waitsPerProbe == 0
+    let limit = isProbe ? Self.mostTurns : turns.load(ordering: .relaxed)
+    for _ in 0..<limit {
+      if ready() {
+        turns.store(min(limit * 2, Self.mostTurns), ordering: .relaxed)
+        return true
+      }
+      platform_relax()
+    }
+    let less = isProbe ? Self.fewestTurns : max(limit / 2, Self.fewestTurns)
+    turns.store(less, ordering: .relaxed)
+    return false
+  }
+}
