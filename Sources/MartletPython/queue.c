@@ -163,6 +163,21 @@ Queue_put_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 }
 
 static PyObject *
+Queue_put_plain(QueueObject *self, PyObject *object)
+{
+    Pickle pickle;
+    bool done = pickle_plain(&pickle, object, state_of((PyObject *)self)->protocol);
+
+    if (done) {
+        martlet_bytes part = {pickle.start, pickle.count};
+
+        done = martlet_queue_put(self->queue, &part, 1, MARTLET_TRY) == 0;
+    }
+    pickle_release(&pickle);
+    return PyBool_FromLong(done);
+}
+
+static PyObject *
 Queue_wait_for_room(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     int64_t timeout;
@@ -345,6 +360,7 @@ static PyMethodDef Queue_methods[] = {
      "Keep the doorbell readable exactly while the queue is not empty, for ever."},
     {"put", FAST(Queue_put), "Append bytes."},
     {"put_object", FAST(Queue_put_object), "Append the pickle of an object."},
+    {"put_plain", (PyCFunction)Queue_put_plain, METH_O, "Append a plain value if it can be at once."},
     {"wait_for_room", FAST(Queue_wait_for_room), "Wait as `put` does, appending nothing."},
     {"get", FAST(Queue_get), "Take the first record."},
     {"get_object", FAST(Queue_get_object), "Take the first object."},

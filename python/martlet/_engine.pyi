@@ -78,6 +78,8 @@ class Queue:
         /,
     ) -> None:
         """Append the pickle of an object; what `dumps` raises passes through."""
+    def put_plain(self, obj: object, /) -> bool:
+        """Append a plain value if that takes neither a pickler nor a wait; say whether it did."""
     def wait_for_room(self, block: bool = True, timeout: float | None = None, /) -> None:
         """Wait as `put` does, appending nothing. Raises `queue.Full`."""
     def get(

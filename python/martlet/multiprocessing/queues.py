@@ -131,6 +131,11 @@ class Queue(Shared, _standard.Queue):  # type: ignore[misc, name-defined]
         """
         if self._closed:
             raise ValueError(f"Queue {self!r} is closed")
+        self._fed = True
+        if timeout is None and block is True and not self._writer.closed:
+            # The way of most objects; what follows is for those that it does not take.
+            if self._engine.put_plain(obj):
+                return
 
         def dumps(obj: Any) -> Any:
             # A full queue comes first: reducers may do what cannot be undone.
@@ -143,7 +148,6 @@ class Queue(Shared, _standard.Queue):  # type: ignore[misc, name-defined]
                 self._refuse(error, obj)
                 raise _Refused from error
 
-        self._fed = True
         try:
             self._writer._check_closed()
         except OSError as error:
