@@ -33,10 +33,11 @@ def prove_an_executor_gives_results_and_errors():
 
 
 def prove_an_executor_is_broken_by_the_death_of_a_worker():
-    with ProcessPoolExecutor(2) as executor:
+    # One worker: a second one may be on its way when the first dies, which the executor of
+    # Python 3.11 does not survive on the standard module either.
+    with ProcessPoolExecutor(1) as executor:
         assert executor.submit(square, 2).result() == 4
-        futures = [executor.submit(end_by_a_signal, 0), executor.submit(square, 3)]
-        assert isinstance(futures[0].exception(), BrokenProcessPool)
+        assert isinstance(executor.submit(end_by_a_signal, 0).exception(), BrokenProcessPool)
         try:
             executor.submit(square, 4)
         except BrokenProcessPool:
