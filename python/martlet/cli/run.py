@@ -67,7 +67,7 @@ def _fresh_main() -> dict[str, Any]:
     """Put an empty module in the place of the one that runs this program."""
     module = ModuleType("__main__")
     module.__dict__.update(
-        __builtins__=builtins, __annotations__={}, __loader__=importlib.machinery.BuiltinImporter
+        __annotations__={}, __builtins__=builtins, __loader__=importlib.machinery.BuiltinImporter
     )
     sys.modules["__main__"] = module
     if "__mp_main__" in sys.modules:
