@@ -214,6 +214,15 @@ def test_the_command_counts_differences_in_its_exit_code(program, capsys):
     assert diff.main(["/nowhere.py"]) == 2
 
 
+def test_options_may_follow_a_folder_but_belong_to_a_program(program, capsys):
+    folder = os.path.dirname(program("import sys; print(sys.argv[1:])"))
+    assert diff.main([folder, "--runs", "1", "--method", "all"]) == 0
+    assert "3 identical" in capsys.readouterr().out
+    assert diff.main(["--runs", "1", program("print()"), "--method", "all"]) == 0
+    assert "1 identical" in capsys.readouterr().out
+    assert diff.main([folder, "/nowhere"]) == 2
+
+
 # -- processes -----------------------------------------------------------------
 
 DETACHED = "import subprocess, sys; subprocess.Popen(['sleep', '60'], start_new_session=True)"

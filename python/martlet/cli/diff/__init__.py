@@ -18,19 +18,23 @@ _METHODS = ("fork", "spawn", "forkserver")
 
 def main(argv: Sequence[str]) -> int:
     """Compare programs; 0 if all are identical, 1 if one differs."""
-    options = _parser().parse_args(argv)
+    options = _parser(argparse.REMAINDER).parse_args(argv)
+    if Path(options.program).is_dir():
+        # It takes no arguments: what follows are options and further places.
+        options = _parser("*").parse_intermixed_args(argv)
     with ending_with_signals():
         return _compare(options)
 
 
 def _compare(options: argparse.Namespace) -> int:
     places, args = [options.program], options.args
-    if Path(options.program).is_dir():  # It takes no arguments: these are further places.
+    if Path(options.program).is_dir():
         places, args = [options.program, *args], []
-    programs = [program for place in places for program in _programs(place)]
-    if not programs:
-        print(f"martlet diff: no program at {' '.join(places)}", file=sys.stderr)
+    found = {place: _programs(place) for place in places}
+    if missing := [place for place in places if not found[place]]:
+        print(f"martlet diff: no program at {' '.join(missing)}", file=sys.stderr)
         return 2
+    programs = [program for place in places for program in found[place]]
     if failure := launch_failure():
         print(f"martlet diff: {failure}", file=sys.stderr)
         return 2
@@ -45,10 +49,10 @@ def _compare(options: argparse.Namespace) -> int:
     table.finish(comparisons)
     if options.json:
         print(as_json(comparisons))
-    return int(any(found.result == "different" for found in comparisons))
+    return int(any(one.result == "different" for one in comparisons))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(rest: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m martlet diff",
         description="Run programs on the standard module and on martlet, and compare their output, "
@@ -77,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("program", metavar="PROGRAM_OR_FOLDER")
     parser.add_argument(
         "args",
-        nargs=argparse.REMAINDER,
+        nargs=rest,
         help="arguments of the program; after a folder, more folders and programs",
     )
     return parser
