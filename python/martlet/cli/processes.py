@@ -166,9 +166,28 @@ def members(token: str) -> list[int]:
         for pid in _pids()
         if any(
             variable == entry or variable.startswith(entry + b"/")
-            for variable in _read(pid, "environ").split(b"\0")
+            for variable in _environment(pid).split(b"\0")
         )
     ]
+
+
+def _environment(pid: int) -> bytes:
+    """The environment of a process; amid `exec` it has none, which is over in a moment."""
+    for _ in range(100):
+        environment = _read(pid, "environ")
+        if environment or not _is_amid_exec(pid):
+            break
+        time.sleep(0.001)
+    return environment
+
+
+def _is_amid_exec(pid: int) -> bool:
+    try:
+        os.readlink(f"/proc/{pid}/exe")
+    except OSError:
+        return False  # a kernel thread, a zombie, or somebody else's
+    fields = _read(pid, "stat").rpartition(b")")[2].split()
+    return fields[47:48] == [b"0"]  # where the environment starts
 
 
 def end_tree(token: str) -> None:
