@@ -1,15 +1,14 @@
 /* The C library's robust mutexes. The kernel's list of what a thread holds
    belongs to the C library, so no other robust lock is possible. */
 #define _GNU_SOURCE
+#include "layout_queue.h"
 #include "platform.h"
 
 #include <pthread.h>
 #include <time.h>
 
-size_t platform_mutex_size(void)
-{
-    return sizeof(pthread_mutex_t);
-}
+static_assert(sizeof(pthread_mutex_t) <= sizeof((struct layout_queue *)0)->head_lock,
+              "a mutex fits the cache line that is kept for it");
 
 int platform_mutex_init(void *mutex)
 {

@@ -25,9 +25,7 @@ int platform_memfd_allocate(int descriptor, int64_t offset, int64_t count);
 /* Gives the memory of a page-aligned range back; it then reads as zero. */
 int platform_memfd_punch(int descriptor, int64_t offset, int64_t count);
 
-/* The size of the space a mutex takes, less than a cache line. */
-size_t platform_mutex_size(void);
-/* Makes a process-shared robust mutex of zeroed space. */
+/* Makes a process-shared robust mutex of a zeroed cache line. */
 int platform_mutex_init(void *mutex);
 /* Locks. 0, EOWNERDEAD (locked, the state is to be repaired), EBUSY (only try),
    ETIMEDOUT, ENOTRECOVERABLE. Never EINTR. */

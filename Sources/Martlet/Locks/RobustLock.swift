@@ -10,11 +10,8 @@ internal import CPlatform
 struct RobustLock {
   private let mutex: UnsafeMutableRawPointer
 
-  /// - Parameter address: of a space of `byteCount` bytes, valid while this is used.
+  /// - Parameter address: of a cache line, valid while this is used.
   init(at address: UnsafeMutableRawPointer) { unsafe mutex = address }
-
-  /// The space that a lock takes, in bytes: a cache line.
-  static var byteCount: Int { 64 }
 
   /// Makes a lock of zeroed space, once, before anybody shares it.
   func initialize() throws(Errno) { try Errno.check(unsafe platform_mutex_init(mutex)) }

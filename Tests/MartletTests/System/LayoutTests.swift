@@ -42,8 +42,4 @@ import Testing
   func `a kind has one number in C and Swift`(swift: SharedKind, c: layout_kind) {
     #expect(swift.rawValue == c.rawValue)
   }
-
-  @Test func `a mutex fits its cache line`() {
-    #expect(platform_mutex_size() <= RobustLock.byteCount)
-  }
 }
