@@ -40,7 +40,13 @@ PyObject *object_from_place(martlet_place place);
    and "i" does not: 1, or 0 with an exception. */
 int convert_int(PyObject *object, void *number);
 
+/* What a method table says of a function with METH_FASTCALL. */
+#define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL
+
 extern PyType_Spec queue_spec;
+extern PyType_Spec gate_spec;
+extern PyType_Spec queue_methods_spec;
+extern PyType_Spec simple_queue_methods_spec;
 extern PyType_Spec semlock_spec;
 extern PyType_Spec condition_spec;
 extern PyType_Spec event_spec;

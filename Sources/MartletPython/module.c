@@ -108,8 +108,11 @@ register_forking(PyObject *module)
 static int
 module_exec(PyObject *module)
 {
-    PyType_Spec *const specs[] = {&queue_spec, &semlock_spec, &condition_spec,
-                                  &event_spec, &barrier_spec, &memory_spec};
+    PyType_Spec *const specs[] = {
+        &queue_spec,     &gate_spec,  &queue_methods_spec, &simple_queue_methods_spec,
+        &semlock_spec,   &condition_spec, &event_spec,     &barrier_spec,
+        &memory_spec,
+    };
     EngineState *state = PyModule_GetState(module);
     int status = martlet_arenas_create(&state->arenas);
 

@@ -1,13 +1,7 @@
 /* Queue: a queue of records in shared memory. */
-#include "engine.h"
+#include "queue.h"
 #include "errors.h"
-#include "record.h"
 #include "waiting.h"
-
-typedef struct {
-    PyObject_HEAD
-    martlet_queue *queue;
-} QueueObject;
 
 static PyObject *
 Queue_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
@@ -48,8 +42,8 @@ Queue_attach(PyObject *type, PyObject *descriptor_object)
     return finish_object((PyObject *)self, status, "queue");
 }
 
-static void
-Queue_dealloc(QueueObject *self)
+void
+queue_dealloc(QueueObject *self)
 {
     if (self->queue != NULL)
         martlet_queue_release(self->queue);
@@ -162,8 +156,8 @@ Queue_put_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     return result;
 }
 
-static PyObject *
-Queue_put_plain(QueueObject *self, PyObject *object)
+bool
+queue_put_plain(QueueObject *self, PyObject *object)
 {
     Pickle pickle;
     bool done = pickle_plain(&pickle, object, state_of((PyObject *)self)->protocol);
@@ -174,7 +168,7 @@ Queue_put_plain(QueueObject *self, PyObject *object)
         done = martlet_queue_put(self->queue, &part, 1, MARTLET_TRY) == 0;
     }
     pickle_release(&pickle);
-    return PyBool_FromLong(done);
+    return done;
 }
 
 static PyObject *
@@ -195,10 +189,8 @@ Queue_wait_for_room(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     return put_result(self, status);
 }
 
-/* Takes the first record. Returns 0, EMSGSIZE if it has more than `limit` bytes,
-   another status, or EINTR with an exception. */
-static int
-get_record(QueueObject *self, Record *record, uint64_t limit, int64_t timeout)
+int
+queue_get_record(QueueObject *self, Record *record, uint64_t limit, int64_t timeout)
 {
     int64_t deadline = 0;
     bool timed = false;
@@ -235,8 +227,8 @@ get_record(QueueObject *self, Record *record, uint64_t limit, int64_t timeout)
     return status;
 }
 
-static PyObject *
-get_failure(QueueObject *self, int status)
+PyObject *
+queue_get_failure(QueueObject *self, int status)
 {
     if (status == ETIMEDOUT)
         PyErr_SetNone(state_of((PyObject *)self)->empty);
@@ -262,11 +254,11 @@ Queue_get(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
         if (limit == -1 && PyErr_Occurred())
             return NULL;
     }
-    status = get_record(self, &record, limit < 0 ? UINT64_MAX : (uint64_t)limit, timeout);
+    status = queue_get_record(self, &record, limit < 0 ? UINT64_MAX : (uint64_t)limit, timeout);
     if (status == EMSGSIZE)
         Py_RETURN_NONE;
     if (status != 0)
-        return get_failure(self, status);
+        return queue_get_failure(self, status);
     return record_as_bytes(&record);
 }
 
@@ -279,9 +271,9 @@ Queue_get_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 
     if (check_arity("get_object", nargs, 1, 3) < 0 || parse_patience(args, nargs, 1, &timeout) < 0)
         return NULL;
-    status = get_record(self, &record, UINT64_MAX, timeout);
+    status = queue_get_record(self, &record, UINT64_MAX, timeout);
     if (status != 0)
-        return get_failure(self, status);
+        return queue_get_failure(self, status);
     return record_as_object(&record, args[0]);
 }
 
@@ -349,8 +341,6 @@ Queue_get_descriptor(QueueObject *self, void *closure)
     return PyLong_FromLong(martlet_queue_descriptor(self->queue));
 }
 
-#define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL
-
 static PyMethodDef Queue_methods[] = {
     {"attach", Queue_attach, METH_O | METH_CLASS,
      "Attach to the queue in the file behind a descriptor."},
@@ -360,7 +350,6 @@ static PyMethodDef Queue_methods[] = {
      "Keep the doorbell readable exactly while the queue is not empty, for ever."},
     {"put", FAST(Queue_put), "Append bytes."},
     {"put_object", FAST(Queue_put_object), "Append the pickle of an object."},
-    {"put_plain", (PyCFunction)Queue_put_plain, METH_O, "Append a plain value if it can be at once."},
     {"wait_for_room", FAST(Queue_wait_for_room), "Wait as `put` does, appending nothing."},
     {"get", FAST(Queue_get), "Take the first record."},
     {"get_object", FAST(Queue_get_object), "Take the first object."},
@@ -383,7 +372,7 @@ static PyGetSetDef Queue_getset[] = {
 static PyType_Slot Queue_slots[] = {
     {Py_tp_doc, "A queue of records in shared memory."},
     {Py_tp_new, Queue_new},
-    {Py_tp_dealloc, Queue_dealloc},
+    {Py_tp_dealloc, queue_dealloc},
     {Py_tp_methods, Queue_methods},
     {Py_tp_getset, Queue_getset},
     {0, NULL},

@@ -33,12 +33,28 @@ record_as_bytes(Record *record)
     return PyBytes_FromStringAndSize((const char *)record->scratch, (Py_ssize_t)record->count);
 }
 
+static const void *
+record_start(const Record *record)
+{
+    return record->bytes == NULL ? (const void *)record->scratch
+                                 : PyBytes_AsString(record->bytes);
+}
+
+PyObject *
+record_as_plain(Record *record)
+{
+    PyObject *object = unpickle_plain(record_start(record), record->count);
+
+    if (object != NULL)
+        Py_XDECREF(record->bytes);
+    return object;
+}
+
 PyObject *
 record_as_object(Record *record, PyObject *loads)
 {
-    const void *start =
-        record->bytes == NULL ? (void *)record->scratch : PyBytes_AsString(record->bytes);
-    PyObject *object = unpickle_object(start, record->count, record->bytes, loads);
+    PyObject *object =
+        unpickle_object(record_start(record), record->count, record->bytes, loads);
 
     Py_XDECREF(record->bytes);
     return object;

@@ -18,6 +18,9 @@ void *record_reserve(Record *record, uint64_t count);
 int record_shrink(Record *record);
 /* As a bytes object. Ends the record. */
 PyObject *record_as_bytes(Record *record);
+/* The object, if the record is the pickle of a plain value, and ends the record; else
+   NULL, without an exception. */
+PyObject *record_as_plain(Record *record);
 /* As the object that it is a pickle of. Ends the record. */
 PyObject *record_as_object(Record *record, PyObject *loads);
 

@@ -89,10 +89,12 @@ class _End(Connection):
     def __init__(self, channel: Channel, descriptor: int, *, reading: bool) -> None:
         super().__init__(descriptor, readable=reading, writable=not reading)
         self.channel = channel
+        self.gate = _engine.Gate(channel.engine)
         channel.hold(descriptor, reading=reading)
 
     def _close(self, _close: Callable[[int], None] = os.close) -> None:
         assert self._handle is not None, "close() asks before"
+        self.gate.close()
         self.channel.let_go(self._handle, reading=self.readable)
         _close(self._handle)
 

@@ -78,8 +78,6 @@ class Queue:
         /,
     ) -> None:
         """Append the pickle of an object; what `dumps` raises passes through."""
-    def put_plain(self, obj: object, /) -> bool:
-        """Append a plain value if that takes neither a pickler nor a wait; say whether it did."""
     def wait_for_room(self, block: bool = True, timeout: float | None = None, /) -> None:
         """Wait as `put` does, appending nothing. Raises `queue.Full`."""
     def get(
@@ -105,6 +103,37 @@ class Queue:
         """Raises ``ValueError("task_done() called too many times")``."""
     def join(self, timeout: float | None = None, /) -> bool:
         """Wait until every record put is done; False if `timeout` passed first."""
+
+@final
+class Gate:
+    """An end of a queue as a process holds it, open until it is closed."""
+
+    def __new__(cls, queue: Queue) -> Self: ...
+    def close(self) -> None:
+        """Let nothing more through."""
+
+class QueueMethods:
+    """`put` and `get` of Python's Queue for what needs no Python code on its way.
+
+    That is plain values, put at once, and gets with the usual timeouts, as long as the
+    queue and its end are open. Everything else goes to `_put` and `_get`, which a subclass
+    has; its `_loads` is asked for what is not a plain value.
+    """
+
+    _closed: bool
+    _fed: bool  #: Whether `put` was called in this process.
+
+    def _attach(self, writer: Gate, reader: Gate, /) -> None:
+        """Use the gates of the writing and the reading end."""
+    def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None: ...
+    def get(self, block: bool = True, timeout: float | None = None) -> Any: ...
+
+class SimpleQueueMethods:
+    """The same for SimpleQueue, whose methods take no timeouts."""
+
+    def _attach(self, writer: Gate, reader: Gate, /) -> None: ...
+    def put(self, obj: Any) -> None: ...
+    def get(self) -> Any: ...
 
 @final
 class SemLock:

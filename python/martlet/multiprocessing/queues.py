@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Callable
 from multiprocessing import reduction, util
 from queue import Full
 from typing import Any
@@ -55,7 +56,7 @@ class _Room:
         """Nothing: room is made by what is taken from the queue."""
 
 
-class Queue(Shared, _standard.Queue):  # type: ignore[misc, name-defined]
+class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc, name-defined]
     """A first-in, first-out queue of objects shared by processes.
 
     Parameters
@@ -114,28 +115,14 @@ class Queue(Shared, _standard.Queue):  # type: ignore[misc, name-defined]
         super()._reset(after_fork)
         if isinstance(self._writer, Writer):
             self._engine = self._writer.channel.engine
+            self._attach(self._writer.gate, self._reader.gate)
         # Whether a thread would feed the pipe from this process, and close it in the end.
         self._fed = False
 
     def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None:
-        """Append an object, waiting until there is room for it.
-
-        Raises
-        ------
-        queue.Full
-            If there was no room, or none within `timeout` seconds.
-        ValueError
-            If the queue is closed.
-        MemoryError
-            If there is no memory left for it.
-        """
         if self._closed:
             raise ValueError(f"Queue {self!r} is closed")
         self._fed = True
-        if timeout is None and block is True and not self._writer.closed:
-            # The way of most objects; what follows is for those that it does not take.
-            if self._engine.put_plain(obj):
-                return
 
         def dumps(obj: Any) -> Any:
             # A full queue comes first: reducers may do what cannot be undone.
@@ -162,29 +149,30 @@ class Queue(Shared, _standard.Queue):  # type: ignore[misc, name-defined]
             if not self._ignore_epipe:
                 self._refuse(error, obj)
 
+    # The engine's `put` comes here with what it does not take by itself.
+    _put = put
+    del put
+
     def _refuse(self, error: Exception, obj: Any) -> None:
         if self._writer.strict:
             raise error
         self._on_queue_feeder_error(error, obj)
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        """Take the first object, waiting for one.
-
-        Raises
-        ------
-        queue.Empty
-            If there was none, or none within `timeout` seconds.
-        ValueError
-            If the queue is closed.
-        EOFError
-            If there is none and nobody is left who could put one.
-        """
         if self._closed:
             raise ValueError(f"Queue {self!r} is closed")
         self._reader._check_closed()
         if block and not is_waitable(timeout):
-            return super().get(block, timeout)
-        return self._engine.get_object(reduction.ForkingPickler.loads, block, timeout)
+            return _standard.Queue.get(self, block, timeout)
+        return self._engine.get_object(self._loads, block, timeout)
+
+    # As `_put`.
+    _get = get
+    del get
+
+    @property
+    def _loads(self) -> Callable[[Any], Any]:
+        return reduction.ForkingPickler.loads
 
     def qsize(self) -> int:
         """The number of objects in the queue."""
@@ -223,7 +211,11 @@ class JoinableQueue(Queue):
         self._engine.join()
 
 
-class SimpleQueue(Shared, _standard.SimpleQueue):  # type: ignore[misc, name-defined]
+class SimpleQueue(
+    Shared,
+    _engine.SimpleQueueMethods,
+    _standard.SimpleQueue,  # type: ignore[misc, name-defined]
+):
     """A queue that is little more than a pipe with many readers and writers."""
 
     def __init__(self, *, ctx: Any) -> None:
@@ -231,11 +223,25 @@ class SimpleQueue(Shared, _standard.SimpleQueue):  # type: ignore[misc, name-def
         self._poll = self._reader.poll
         self._rlock = ctx.Lock()
         self._wlock = ctx.Lock()
+        self._attach(self._writer.gate, self._reader.gate)
+
+    def __setstate__(self, state: Any) -> None:
+        super().__setstate__(state)
+        if isinstance(self._writer, Writer):
+            self._attach(self._writer.gate, self._reader.gate)
 
     def get(self) -> Any:
-        """Take the first object, waiting for one."""
         return self._reader.recv()
 
+    _get = get
+    del get
+
     def put(self, obj: Any) -> None:
-        """Append an object, waiting while what a pipe would hold is unread."""
         self._writer.send(obj)
+
+    _put = put
+    del put
+
+    @property
+    def _loads(self) -> Callable[[Any], Any]:
+        return reduction.ForkingPickler.loads

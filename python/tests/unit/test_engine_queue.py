@@ -47,15 +47,6 @@ def test_an_object_comes_out_as_it_went_in(value):
     assert objects.get_object(pickle.loads) == value
 
 
-def test_a_plain_value_is_put_only_if_that_can_be_done_at_once():
-    objects = _engine.Queue(maxsize=1)
-    assert not objects.put_plain({1, 2})
-    assert objects.qsize() == 0
-    assert objects.put_plain([1, "a"])
-    assert not objects.put_plain(5)
-    assert objects.get_object(pickle.loads) == [1, "a"]
-
-
 def test_an_object_in_the_queue_is_a_standard_pickle():
     objects = _engine.Queue()
     for value in (5, [[1]]):

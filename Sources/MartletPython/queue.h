@@ -1,0 +1,24 @@
+/* A queue as the extension's other types use it. */
+#ifndef MARTLET_PYTHON_QUEUE_H
+#define MARTLET_PYTHON_QUEUE_H
+
+#include "record.h"
+
+typedef struct {
+    PyObject_HEAD
+    martlet_queue *queue;
+} QueueObject;
+
+/* What ends a queue's object, by which its type is known: it has no subclass. */
+void queue_dealloc(QueueObject *self);
+
+/* Appends a plain value and returns true; false, without an exception and nothing
+   appended, for everything else, or if it cannot be done at once. */
+bool queue_put_plain(QueueObject *self, PyObject *object);
+/* Takes the first record. Returns 0, EMSGSIZE if it has more than `limit` bytes,
+   another status, or EINTR with an exception. */
+int queue_get_record(QueueObject *self, Record *record, uint64_t limit, int64_t timeout);
+/* The exception of a status of `queue_get_record`; NULL. */
+PyObject *queue_get_failure(QueueObject *self, int status);
+
+#endif

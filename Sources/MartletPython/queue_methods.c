@@ -1,0 +1,325 @@
+/* The base classes of Python's Queue and SimpleQueue: `put` and `get` of what needs
+   no Python code on its way. Everything else is passed on to the methods of the
+   same arguments `_put` and `_get`, which are written in Python. */
+#include "queue.h"
+#include "errors.h"
+#include "waiting.h"
+
+#include <stddef.h>
+
+/* Longer waits are Python's to look at. */
+#define USUAL_SECONDS_MOST 1e6
+
+/* One end of a queue as a process holds it: open until it is closed. */
+typedef struct {
+    PyObject_HEAD
+    QueueObject *queue; /* NULL once it is closed */
+} GateObject;
+
+typedef struct {
+    PyObject_HEAD
+    GateObject *writer; /* either is NULL before they are attached */
+    GateObject *reader;
+    char closed;
+    char fed; /* whether `put` was ever called here */
+} MethodsObject;
+
+static PyObject *
+Gate_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"queue", NULL};
+    PyObject *queue;
+    GateObject *self;
+
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O:Gate", names, &queue))
+        return NULL;
+    if (PyType_GetSlot(Py_TYPE(queue), Py_tp_dealloc) != (void *)queue_dealloc) {
+        PyErr_SetString(PyExc_TypeError, "a gate is of a martlet._engine.Queue");
+        return NULL;
+    }
+    self = (GateObject *)PyType_GenericAlloc(type, 0);
+    if (self != NULL)
+        self->queue = (QueueObject *)Py_NewRef(queue);
+    return (PyObject *)self;
+}
+
+static void
+Gate_dealloc(GateObject *self)
+{
+    Py_CLEAR(self->queue);
+    free_object((PyObject *)self);
+}
+
+static PyObject *
+Gate_close(GateObject *self, PyObject *unused)
+{
+    Py_CLEAR(self->queue);
+    Py_RETURN_NONE;
+}
+
+/* The queue behind a gate, or NULL; it may be closed by another thread once the GIL is
+   let go of. */
+static QueueObject *
+open_queue(const MethodsObject *self, const GateObject *gate)
+{
+    return gate == NULL || self->closed ? NULL : gate->queue;
+}
+
+static void
+Methods_dealloc(MethodsObject *self)
+{
+    Py_CLEAR(self->writer);
+    Py_CLEAR(self->reader);
+    free_object((PyObject *)self);
+}
+
+static PyObject *
+Methods_attach(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    PyObject *former_writer = (PyObject *)self->writer;
+    PyObject *former_reader = (PyObject *)self->reader;
+
+    for (Py_ssize_t i = 0; i < nargs; i++) {
+        if (PyType_GetSlot(Py_TYPE(args[i]), Py_tp_dealloc) != (void *)Gate_dealloc)
+            nargs = -1;
+    }
+    if (nargs != 2) {
+        PyErr_SetString(PyExc_TypeError, "_attach() takes two gates");
+        return NULL;
+    }
+    self->writer = (GateObject *)Py_NewRef(args[0]);
+    self->reader = (GateObject *)Py_NewRef(args[1]);
+    Py_XDECREF(former_writer);
+    Py_XDECREF(former_reader);
+    Py_RETURN_NONE;
+}
+
+/* Calls the method `name` with the arguments of a function with METH_FASTCALL. */
+static PyObject *
+pass_on(MethodsObject *self, const char *name, PyObject *const *args, Py_ssize_t nargs,
+        PyObject *names)
+{
+    PyObject *method = PyObject_GetAttrString((PyObject *)self, name);
+    PyObject *positional = PyTuple_New(nargs);
+    PyObject *keywords = PyDict_New();
+    PyObject *result = NULL;
+    bool ready = method != NULL && positional != NULL && keywords != NULL;
+
+    for (Py_ssize_t i = 0; ready && i < nargs; i++)
+        ready = PyTuple_SetItem(positional, i, Py_NewRef(args[i])) == 0;
+    for (Py_ssize_t i = 0; ready && names != NULL && i < PyTuple_Size(names); i++)
+        ready = PyDict_SetItem(keywords, PyTuple_GetItem(names, i), args[nargs + i]) == 0;
+    if (ready)
+        result = PyObject_Call(method, positional, keywords);
+    Py_XDECREF(method);
+    Py_XDECREF(positional);
+    Py_XDECREF(keywords);
+    return result;
+}
+
+static PyObject *
+put_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *names,
+               bool usual)
+{
+    QueueObject *queue = open_queue(self, self->writer);
+
+    if (usual && queue != NULL) {
+        self->fed = true;
+        if (queue_put_plain(queue, args[0]))
+            Py_RETURN_NONE;
+    }
+    return pass_on(self, "_put", args, nargs, names);
+}
+
+static PyObject *
+get_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *names,
+               bool usual, int64_t timeout)
+{
+    QueueObject *queue = open_queue(self, self->reader);
+    Record record;
+    PyObject *object, *loads;
+    int status;
+
+    if (!usual || queue == NULL)
+        return pass_on(self, "_get", args, nargs, names);
+
+    Py_INCREF((PyObject *)queue);
+    status = queue_get_record(queue, &record, UINT64_MAX, timeout);
+    if (status != 0) {
+        object = queue_get_failure(queue, status);
+    } else if ((object = record_as_plain(&record)) == NULL) {
+        loads = PyObject_GetAttrString((PyObject *)self, "_loads");
+        if (loads != NULL)
+            object = record_as_object(&record, loads);
+        else
+            Py_XDECREF(record.bytes);
+        Py_XDECREF(loads);
+    }
+    Py_DECREF((PyObject *)queue);
+    return object;
+}
+
+/* Whether `block` and `timeout` are what they mostly are; then sets how long to wait. */
+static bool
+is_usual_patience(PyObject *const *args, Py_ssize_t nargs, int64_t *timeout)
+{
+    double seconds;
+
+    *timeout = MARTLET_NEVER;
+    if (nargs > 2 || (nargs > 0 && !PyBool_Check(args[0])))
+        return false;
+    if (nargs > 1 && args[1] != Py_None) {
+        if (!PyFloat_CheckExact(args[1]) && !PyLong_CheckExact(args[1]))
+            return false;
+        seconds = PyFloat_AsDouble(args[1]);
+        PyErr_Clear(); /* an int too large is not usual */
+        if (!(seconds >= 0 && seconds < USUAL_SECONDS_MOST) || parse_timeout(args[1], timeout) < 0)
+            return false;
+    }
+    if (nargs > 0 && args[0] == Py_False)
+        *timeout = 0;
+    return true;
+}
+
+static PyObject *
+QueueMethods_put(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *names)
+{
+    bool usual = names == NULL && (nargs == 1 || (nargs == 2 && PyBool_Check(args[1])));
+
+    return put_or_pass_on(self, args, nargs, names, usual);
+}
+
+static PyObject *
+QueueMethods_get(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *names)
+{
+    int64_t timeout = 0;
+    bool usual = names == NULL && is_usual_patience(args, nargs, &timeout);
+
+    return get_or_pass_on(self, args, nargs, names, usual, timeout);
+}
+
+static PyObject *
+SimpleQueueMethods_put(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs,
+                       PyObject *names)
+{
+    return put_or_pass_on(self, args, nargs, names, names == NULL && nargs == 1);
+}
+
+static PyObject *
+SimpleQueueMethods_get(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs,
+                       PyObject *names)
+{
+    return get_or_pass_on(self, args, nargs, names, names == NULL && nargs == 0, MARTLET_NEVER);
+}
+
+/* The flag at an offset in the object, which `closure` is. */
+static char *
+flag_at(MethodsObject *self, void *closure)
+{
+    return (char *)self + (size_t)closure;
+}
+
+static PyObject *
+Methods_get_flag(MethodsObject *self, void *closure)
+{
+    return PyBool_FromLong(*flag_at(self, closure));
+}
+
+static int
+Methods_set_flag(MethodsObject *self, PyObject *value, void *closure)
+{
+    int flag = value == NULL ? 0 : PyObject_IsTrue(value);
+
+    if (flag >= 0)
+        *flag_at(self, closure) = (char)flag;
+    return flag < 0 ? -1 : 0;
+}
+
+static PyMethodDef Gate_methods[] = {
+    {"close", (PyCFunction)Gate_close, METH_NOARGS, "Let nothing more through."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot Gate_slots[] = {
+    {Py_tp_doc, "An end of a queue, open until it is closed."},
+    {Py_tp_new, Gate_new},
+    {Py_tp_dealloc, Gate_dealloc},
+    {Py_tp_methods, Gate_methods},
+    {0, NULL},
+};
+
+PyType_Spec gate_spec = {
+    .name = "martlet._engine.Gate",
+    .basicsize = sizeof(GateObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = Gate_slots,
+};
+
+#define FAST_WITH_KEYWORDS(function) \
+    (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS
+
+static PyMethodDef QueueMethods_methods[] = {
+    {"_attach", FAST(Methods_attach), "Use the gates of the writing and the reading end."},
+    {"put", FAST_WITH_KEYWORDS(QueueMethods_put),
+     "put($self, obj, block=True, timeout=None)\n--\n\n"
+     "Append an object, waiting until there is room for it.\n\n"
+     "Raises\n------\n"
+     "queue.Full\n    If there was no room, or none within `timeout` seconds.\n"
+     "ValueError\n    If the queue is closed.\n"
+     "MemoryError\n    If there is no memory left for it."},
+    {"get", FAST_WITH_KEYWORDS(QueueMethods_get),
+     "get($self, block=True, timeout=None)\n--\n\n"
+     "Take the first object, waiting for one.\n\n"
+     "Raises\n------\n"
+     "queue.Empty\n    If there was none, or none within `timeout` seconds.\n"
+     "ValueError\n    If the queue is closed.\n"
+     "EOFError\n    If there is none and nobody is left who could put one."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMethodDef SimpleQueueMethods_methods[] = {
+    {"_attach", FAST(Methods_attach), "Use the gates of the writing and the reading end."},
+    {"put", FAST_WITH_KEYWORDS(SimpleQueueMethods_put),
+     "put($self, obj)\n--\n\n"
+     "Append an object, waiting while what a pipe would hold is unread."},
+    {"get", FAST_WITH_KEYWORDS(SimpleQueueMethods_get),
+     "get($self)\n--\n\nTake the first object, waiting for one."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef QueueMethods_getset[] = {
+    {"_closed", (getter)Methods_get_flag, (setter)Methods_set_flag, "Whether it is closed.",
+     (void *)offsetof(MethodsObject, closed)},
+    {"_fed", (getter)Methods_get_flag, (setter)Methods_set_flag, "Whether `put` was called here.",
+     (void *)offsetof(MethodsObject, fed)},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot QueueMethods_slots[] = {
+    {Py_tp_doc, "What Queue does in C."},
+    {Py_tp_dealloc, Methods_dealloc},
+    {Py_tp_methods, QueueMethods_methods},
+    {Py_tp_getset, QueueMethods_getset},
+    {0, NULL},
+};
+
+PyType_Spec queue_methods_spec = {
+    .name = "martlet._engine.QueueMethods",
+    .basicsize = sizeof(MethodsObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = QueueMethods_slots,
+};
+
+static PyType_Slot SimpleQueueMethods_slots[] = {
+    {Py_tp_doc, "What SimpleQueue does in C."},
+    {Py_tp_dealloc, Methods_dealloc},
+    {Py_tp_methods, SimpleQueueMethods_methods},
+    {0, NULL},
+};
+
+PyType_Spec simple_queue_methods_spec = {
+    .name = "martlet._engine.SimpleQueueMethods",
+    .basicsize = sizeof(MethodsObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = SimpleQueueMethods_slots,
+};

@@ -1,0 +1,141 @@
+"""The base classes of Queue and SimpleQueue: what they do in C, and what they pass on."""
+
+import gc
+import pickle
+import weakref
+
+import pytest
+from martlet import _engine
+
+
+class Methods(_engine.QueueMethods):
+    """Says what is passed on."""
+
+    def _put(self, *args, **kwargs):
+        return "_put", args, kwargs
+
+    def _get(self, *args, **kwargs):
+        return "_get", args, kwargs
+
+    @property
+    def _loads(self):
+        return pickle.loads
+
+
+class SimpleMethods(_engine.SimpleQueueMethods):
+    _put = Methods._put
+    _get = Methods._get
+    _loads = Methods._loads
+
+
+@pytest.fixture
+def channel():
+    return _engine.Queue(maxsize=1)
+
+
+def attached(kind, channel):
+    methods, writer, reader = kind(), _engine.Gate(channel), _engine.Gate(channel)
+    methods._attach(writer, reader)
+    return methods, writer, reader
+
+
+@pytest.mark.parametrize("kind", [Methods, SimpleMethods])
+def test_plain_values_go_through_the_engine(kind, channel):
+    methods, *_ = attached(kind, channel)
+    assert methods.put([1, "a"]) is None
+    assert channel.qsize() == 1
+    assert methods.get() == [1, "a"]
+
+
+def test_a_full_queue_is_left_to_python(channel):
+    methods, *_ = attached(Methods, channel)
+    methods.put(1)
+    assert methods.put(2, False) == ("_put", (2, False), {})
+
+
+def test_what_is_not_plain_is_put_by_python_and_got_at_once(channel):
+    methods, *_ = attached(Methods, channel)
+    assert methods.put({1, 2}) == ("_put", ({1, 2},), {})
+    channel.put_object({1, 2}, pickle.dumps)
+    assert methods.get(True, 5) == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs"),
+    [
+        ((1, True, 5), {}),
+        ((1,), {"timeout": 5}),
+        ((), {"obj": 1}),
+        ((1, 2), {}),
+        ((), {}),
+    ],
+)
+def test_unusual_arguments_of_put_are_passed_on_as_they_are(channel, args, kwargs):
+    methods, *_ = attached(Methods, channel)
+    assert methods.put(*args, **kwargs) == ("_put", args, kwargs)
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs"),
+    [
+        ((True, -1), {}),
+        ((True, float("nan")), {}),
+        ((True, 1e9), {}),
+        ((True, 10**400), {}),
+        ((True, "1"), {}),
+        ((1,), {}),
+        ((), {"timeout": 5}),
+        ((True, None, 3), {}),
+    ],
+)
+def test_unusual_arguments_of_get_are_passed_on_as_they_are(channel, args, kwargs):
+    methods, *_ = attached(Methods, channel)
+    methods.put(1)
+    assert methods.get(*args, **kwargs) == ("_get", args, kwargs)
+
+
+def test_closing_a_gate_closes_its_end_alone(channel):
+    methods, writer, _ = attached(Methods, channel)
+    methods.put(1)
+    writer.close()
+    assert methods.put(2) == ("_put", (2,), {})
+    assert methods.get() == 1
+
+
+def test_a_closed_queue_is_left_to_python(channel):
+    methods, *_ = attached(Methods, channel)
+    methods._closed = True
+    assert methods.put(1) == ("_put", (1,), {})
+    assert methods.get() == ("_get", (), {})
+
+
+def test_before_it_is_attached_everything_is_left_to_python():
+    assert Methods().put(1) == ("_put", (1,), {})
+    assert Methods().get() == ("_get", (), {})
+
+
+def test_put_is_remembered(channel):
+    methods, *_ = attached(Methods, channel)
+    assert methods._fed is False
+    methods.put(1)
+    assert methods._fed is True
+
+
+def test_only_gates_are_attached_and_only_queues_have_them(channel):
+    with pytest.raises(TypeError, match="two gates"):
+        Methods()._attach(channel, channel)
+    with pytest.raises(TypeError, match="two gates"):
+        Methods()._attach(_engine.Gate(channel))
+    with pytest.raises(TypeError, match="martlet._engine.Queue"):
+        _engine.Gate(Methods())
+
+
+def test_the_gates_go_with_the_object(channel):
+    methods, writer, reader = attached(Methods, channel)
+    methods.itself = methods
+    gone = weakref.ref(methods)
+    del methods
+    gc.collect()
+    assert gone() is None
+    writer.close()
+    reader.close()
