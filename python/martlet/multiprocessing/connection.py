@@ -11,7 +11,7 @@ _standard = load_standard(globals())
 
 
 class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
-    """A connection over a pipe or a socket, given by its descriptor."""
+    """What is different in a connection over a pipe or a socket."""
 
     def send(self, obj: Any) -> None:
         """Send a (picklable) object"""
@@ -38,8 +38,14 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
 
     def _poll(self, timeout: float | None) -> bool:
         if not is_waitable(timeout):
-            return super()._poll(timeout)  # type: ignore[no-any-return]
+            return _poll(self, timeout)  # type: ignore[no-any-return]
         return _engine.poll(self._handle, timeout)
 
 
-_standard.reduction.register(Connection, _standard.reduce_connection)
+_poll = _standard.Connection._poll
+
+# The class stays the standard one: others took it before a late `install`, into tables of
+# reducers by type, too, where a class derived from it would not be found.
+for _name in ("send", "recv", "_send_bytes", "_recv_bytes", "_poll"):
+    setattr(_standard.Connection, _name, vars(Connection)[_name])
+Connection = _standard.Connection  # type: ignore[misc]

@@ -42,3 +42,27 @@ print({type(lock._semlock).__name__ for lock in made})
 def test_no_thread_goes_on_before_martlet_is_in_place():
     done = run([sys.executable, "-c", THREADS], timeout=60)
     assert (done.code, done.stdout, done.stderr) == (0, "{'_SemLock'}\n", "")
+
+
+BY_TYPE = """
+import io, pickle
+from multiprocessing.connection import Connection, Pipe
+
+table = {Connection: lambda connection: (str, ("found",))}
+
+import martlet
+martlet.install()
+
+import multiprocessing.connection
+for end in *Pipe(), *multiprocessing.Pipe(duplex=False), Connection(1):
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream)
+    pickler.dispatch_table = table
+    pickler.dump(end)
+    print(pickle.loads(stream.getvalue()))
+"""
+
+
+def test_a_table_of_reducers_by_type_finds_connections():
+    done = run([sys.executable, "-c", BY_TYPE], timeout=60)
+    assert (done.code, done.stdout, done.stderr) == (0, "found\n" * 5, "")
