@@ -1,16 +1,19 @@
-/* Who the calling thread is, without a system call. */
+/* Who the calling thread and its process are, without a system call. */
 #include "platform.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 static __thread uint64_t caller;
+static _Atomic uint32_t process_mark;
 
 /* The one thread of a forked child is a new one. */
 static void forget_caller(void)
 {
     caller = 0;
+    platform_set_process_mark(0);
 }
 
 __attribute__((constructor)) static void forget_caller_in_children(void)
@@ -28,4 +31,14 @@ uint64_t platform_caller(void)
 int platform_thread_id(void)
 {
     return (int)(platform_caller() >> 32);
+}
+
+uint32_t platform_process_mark(void)
+{
+    return atomic_load_explicit(&process_mark, memory_order_relaxed);
+}
+
+void platform_set_process_mark(uint32_t mark)
+{
+    atomic_store_explicit(&process_mark, mark, memory_order_relaxed);
 }

@@ -66,6 +66,11 @@ public func martlet_semaphore_kind(_ semaphore: OpaquePointer) -> CInt {
 }
 
 @c @implementation
+public func martlet_semaphore_owner(_ semaphore: OpaquePointer) -> CInt {
+  unsafe borrow(semaphore, as: Semaphore.self).owner
+}
+
+@c @implementation
 public func martlet_semaphore_maximum(_ semaphore: OpaquePointer) -> UInt32 {
   unsafe borrow(semaphore, as: Semaphore.self).maximum
 }

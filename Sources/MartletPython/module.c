@@ -79,6 +79,7 @@ add_constants(PyObject *module)
     if (PyModule_AddIntConstant(module, "ABI_VERSION", martlet_abi_version()) < 0 ||
         PyModule_AddIntConstant(module, "RECURSIVE_MUTEX", MARTLET_RECURSIVE) < 0 ||
         PyModule_AddIntConstant(module, "SEMAPHORE", MARTLET_SEMAPHORE) < 0 ||
+        PyModule_AddIntConstant(module, "ROBUST_MUTEX", MARTLET_ROBUST) < 0 ||
         PyModule_AddIntConstant(module, "SEM_VALUE_MAX", value_maximum) < 0)
         return -1;
     return 0;

@@ -21,7 +21,7 @@ SemLock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
             args, kwargs, "O&O&O&|s:SemLock", names, convert_int, &kind, convert_int, &value,
             convert_int, &maximum, &label))
         return NULL;
-    if (kind != MARTLET_RECURSIVE && kind != MARTLET_SEMAPHORE) {
+    if (kind < MARTLET_RECURSIVE || kind > MARTLET_ROBUST) {
         PyErr_SetString(PyExc_ValueError, "unrecognized kind");
         return NULL;
     }
@@ -63,16 +63,37 @@ SemLock_dealloc(SemLockObject *self)
     free_object((PyObject *)self);
 }
 
+/* martlet.OwnerDied with the process that died. */
+static PyObject *
+raise_owner_died(SemLockObject *self)
+{
+    PyObject *module = PyImport_ImportModule("martlet._errors");
+    PyObject *type = module == NULL ? NULL : PyObject_GetAttrString(module, "OwnerDied");
+    PyObject *error = NULL;
+
+    if (type != NULL)
+        error = PyObject_CallFunction(type, "i", martlet_semaphore_owner(self->semaphore));
+    if (error != NULL)
+        PyErr_SetObject(type, error);
+    Py_XDECREF(error);
+    Py_XDECREF(type);
+    Py_XDECREF(module);
+    return NULL;
+}
+
 static PyObject *
 acquire(SemLockObject *self, int64_t timeout)
 {
-    int status = martlet_semaphore_acquire(self->semaphore, 0);
+    int status =
+        martlet_semaphore_acquire(self->semaphore, timeout == 0 ? 0 : MARTLET_TRY);
 
     if (must_wait(status, timeout)) {
         int64_t deadline = deadline_after(timeout);
 
         CALL_RELEASED(status, martlet_semaphore_acquire(self->semaphore, deadline));
     }
+    if (status == EOWNERDEAD)
+        return raise_owner_died(self);
     return bool_or_raise(status, "semaphore");
 }
 
@@ -213,7 +234,10 @@ SemLock_get_place(SemLockObject *self, void *closure)
 static PyObject *
 SemLock_get_kind(SemLockObject *self, void *closure)
 {
-    return PyLong_FromLong(martlet_semaphore_kind(self->semaphore));
+    int kind = martlet_semaphore_kind(self->semaphore);
+
+    /* A robust lock differs only when its owner has died. */
+    return PyLong_FromLong(kind == MARTLET_ROBUST ? MARTLET_SEMAPHORE : kind);
 }
 
 static PyObject *

@@ -5,6 +5,7 @@ from it installs martlet; so does `install`, and ``python -m martlet app.py``
 does it for a program that knows nothing of martlet.
 """
 
+import importlib
 from typing import Any
 
 from martlet._install import Finder, installed, standard_package
@@ -14,16 +15,22 @@ from martlet._install import install as install
 
 __version__ = "0.1.0"
 
+#: What only martlet raises.
+_ERRORS = ("OwnerDied",)
+
 Finder.insert()
 
 
 def __getattr__(name: str) -> Any:
     if name == "__all__":
-        return [*standard_package().__all__, "install"]
+        return [*standard_package().__all__, *_ERRORS, "install"]
+    if name in _ERRORS:
+        # Not at the top: it imports multiprocessing, of whose error it is one.
+        return getattr(importlib.import_module("martlet._errors"), name)
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(installed(), name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *dir(standard_package()), "__all__"})
+    return sorted({*globals(), *dir(standard_package()), *_ERRORS, "__all__"})

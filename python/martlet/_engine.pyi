@@ -13,6 +13,7 @@ from typing_extensions import Buffer
 ABI_VERSION: int
 RECURSIVE_MUTEX: int
 SEMAPHORE: int
+ROBUST_MUTEX: int
 SEM_VALUE_MAX: int
 
 def info() -> dict[str, Any]:
@@ -146,12 +147,14 @@ class SemLock:
     def place(self) -> tuple[int, int]:
         """(descriptor of the arena, borrowed; offset in it)."""
     @property
-    def kind(self) -> int: ...
+    def kind(self) -> int:
+        """SEMAPHORE also for a ROBUST_MUTEX, which passes to the next comer when its owner dies."""
     @property
     def maxvalue(self) -> int: ...
     @property
     def name(self) -> None: ...
-    def acquire(self, block: bool = True, timeout: float | None = None) -> bool: ...
+    def acquire(self, block: bool = True, timeout: float | None = None) -> bool:
+        """Raises `martlet.OwnerDied` if the process that holds a recursive lock is no more."""
     def release(self) -> None:
         """Raises AssertionError or ValueError, worded as the standard module's."""
     def __enter__(self) -> bool: ...

@@ -193,6 +193,8 @@ typedef struct martlet_semaphore martlet_semaphore;
 
 #define MARTLET_RECURSIVE 0 /* a lock that its owner thread may acquire again */
 #define MARTLET_SEMAPHORE 1 /* a count that anybody may raise up to `maximum` */
+#define MARTLET_ROBUST 2    /* a lock that passes to the next comer when its owner
+                               dies; `maximum` is 1 */
 
 int martlet_semaphore_create(martlet_arenas *arenas, int kind, uint32_t value,
                              uint32_t maximum, const char *label,
@@ -203,7 +205,9 @@ void martlet_semaphore_release_handle(martlet_semaphore *semaphore);
 martlet_place martlet_semaphore_place(martlet_semaphore *semaphore);
 
 /* Takes one unit, waiting until `deadline`. A recursive lock held by this thread
-   is taken once more at once. Returns 0, ETIMEDOUT or EINTR. Never returns EBUSY. */
+   is taken once more at once. Returns 0, ETIMEDOUT, EINTR, or EOWNERDEAD if the
+   process that holds this recursive lock is no more, so that nobody can ever release
+   it; MARTLET_TRY does not look for that. Never returns EBUSY. */
 int martlet_semaphore_acquire(martlet_semaphore *semaphore, int64_t deadline);
 /* Gives one unit back. Returns 0; EPERM if a recursive lock is not held by this
    thread; EOVERFLOW if the value is `maximum` already. */
@@ -211,6 +215,9 @@ int martlet_semaphore_release(martlet_semaphore *semaphore);
 /* The number of units free, at an instant within the call. */
 uint32_t martlet_semaphore_value(martlet_semaphore *semaphore);
 int martlet_semaphore_kind(martlet_semaphore *semaphore);
+/* The id of the process that holds a recursive or robust lock, dead or alive; 0 if
+   none does, or if that is not recorded. */
+int martlet_semaphore_owner(martlet_semaphore *semaphore);
 uint32_t martlet_semaphore_maximum(martlet_semaphore *semaphore);
 /* How often this process took it through this handle, less what it gave back. */
 int64_t martlet_semaphore_holds(martlet_semaphore *semaphore);

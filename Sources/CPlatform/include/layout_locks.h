@@ -18,12 +18,18 @@ static_assert(sizeof(struct layout_arena) == 384, "layout");
 /* A semaphore or a recursive lock. */
 struct layout_semaphore {
   struct layout_header header;
-  uint32_t units;   /* { free units: 31 bits, announced: 1 bit }, a futex */
+  uint32_t units;   /* { free units: 31 bits, announced: 1 bit }, a futex;
+                       changed together with `owner`, as one word of 64 bits */
+  uint32_t owner;   /* of a recursive or robust lock that is held, as
+                       ProcessIdentity.mark in Swift, else 0 */
   uint32_t maximum;
-  uint64_t pad[7];
+  uint32_t robust;  /* 1: passes to the next comer when its owner dies */
+  uint64_t pad[6];
 };
 static_assert(offsetof(struct layout_semaphore, units) == 320, "layout");
-static_assert(offsetof(struct layout_semaphore, maximum) == 324, "layout");
+static_assert(offsetof(struct layout_semaphore, owner) == 324, "layout");
+static_assert(offsetof(struct layout_semaphore, maximum) == 328, "layout");
+static_assert(offsetof(struct layout_semaphore, robust) == 332, "layout");
 static_assert(sizeof(struct layout_semaphore) == 384, "layout");
 
 struct layout_event {

@@ -53,6 +53,9 @@ int64_t platform_now(void);
 uint64_t platform_caller(void);
 /* This thread, as the kernel numbers it. */
 int platform_thread_id(void);
+/* A number kept for this process: 0 until it is set, and again in a forked child. */
+uint32_t platform_process_mark(void);
+void platform_set_process_mark(uint32_t mark);
 
 /* Tells the processor that this is a loop that waits for another one. */
 static inline void platform_relax(void)

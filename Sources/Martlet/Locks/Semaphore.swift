@@ -6,11 +6,14 @@ internal import Synchronization
 /// A semaphore or a recursive lock in shared memory, with the semantics of
 /// Python's `_multiprocessing.SemLock`.
 ///
-/// The shared word is `{ free units: 31 bits, announced: 1 bit }`. Threads sleep on
-/// it only while it is "no units, announced". Whoever gives a unit back wakes one
-/// sleeper if the bit is set, and clears it if nobody slept; whoever has slept
-/// takes its unit with the bit set, because others may be asleep. So a dead
-/// waiter costs one spare wake-up, and a dead waker one slice.
+/// The shared word is `{ owner: 32 bits, free units: 31 bits, announced: 1 bit }`.
+/// Threads sleep on its low half only while that is "no units, announced". Whoever
+/// gives a unit back wakes one sleeper if the bit is set, and clears it if nobody
+/// slept; whoever has slept takes its unit with the bit set, because others may be
+/// asleep. So a dead waiter costs one spare wake-up, and a dead waker one slice.
+///
+/// The owner, of locks that nobody else may release, comes and goes with the unit. Once
+/// in a slice a waiter looks whether it lives.
 @safe
 package final class Semaphore: @unchecked Sendable {
   package enum Kind: CInt {
@@ -18,6 +21,8 @@ package final class Semaphore: @unchecked Sendable {
     case recursive = 0
     /// A count that anybody may raise up to the maximum.
     case counting = 1
+    /// A lock that passes to the next comer when its owner dies.
+    case robust = 2
   }
 
   package let kind: Kind
@@ -26,6 +31,7 @@ package final class Semaphore: @unchecked Sendable {
   package let maximum: UInt32
 
   private let slot: Slot
+  private let state: SharedWord64
   private let futex: FutexWord
   private let holder: SharedWord64
   private let heldSince: SharedWord64
@@ -46,15 +52,18 @@ package final class Semaphore: @unchecked Sendable {
   package init(
     in arenas: ArenaSet, _ kind: Kind, value: UInt32, maximum: UInt32, label: String
   ) throws(Errno) {
-    guard value <= maximum, maximum <= Self.limit else { throw .invalid }
+    guard value <= maximum, maximum <= Self.limit, kind != .robust || maximum == 1
+    else { throw .invalid }
     slot = try arenas.create(
       kind == .recursive ? .recursiveLock : .semaphore,
       byteCount: MemoryLayout<layout_semaphore>.size, label: label)
     self.kind = kind
     self.maximum = maximum
+    state = Self.state(in: slot)
     futex = Self.futex(in: slot)
     futex.word.store(value * Self.unit)
-    Self.maximumWord(in: slot).store(maximum)
+    Self.word(\.maximum, in: slot).store(maximum)
+    Self.word(\.robust, in: slot).store(kind == .robust ? 1 : 0)
     holder = slot.header.holder
     heldSince = slot.header.heldSince
   }
@@ -68,8 +77,11 @@ package final class Semaphore: @unchecked Sendable {
     slot = try arenas.attach(
       descriptor, at: offset, .recursiveLock, .semaphore,
       byteCount: MemoryLayout<layout_semaphore>.size)
-    kind = try slot.header.check() == .recursiveLock ? .recursive : .counting
-    maximum = Self.maximumWord(in: slot).load()
+    let isRobust = Self.word(\.robust, in: slot).load() == 1
+    let isRecursive = try slot.header.check() == .recursiveLock
+    kind = isRecursive ? .recursive : isRobust ? .robust : .counting
+    maximum = Self.word(\.maximum, in: slot).load()
+    state = Self.state(in: slot)
     futex = Self.futex(in: slot)
     holder = slot.header.holder
     heldSince = slot.header.heldSince
@@ -78,13 +90,18 @@ package final class Semaphore: @unchecked Sendable {
 
   package func place() -> (descriptor: CInt, offset: UInt64) { slot.publish() }
 
+  /// The units in the low half, their owner in the high half.
+  private static func state(in slot: Slot) -> SharedWord64 {
+    unsafe SharedWord64(at: slot.address(at: MemoryLayout<layout_semaphore>.offset(of: \.units)!))
+  }
+
   private static func futex(in slot: Slot) -> FutexWord {
     unsafe FutexWord(at: slot.address(at: MemoryLayout<layout_semaphore>.offset(of: \.units)!))
   }
 
-  private static func maximumWord(in slot: Slot) -> SharedWord32 {
-    unsafe SharedWord32(
-      at: slot.address(at: MemoryLayout<layout_semaphore>.offset(of: \.maximum)!))
+  private static func word(_ field: PartialKeyPath<layout_semaphore>, in slot: Slot) -> SharedWord32
+  {
+    unsafe SharedWord32(at: slot.address(at: MemoryLayout<layout_semaphore>.offset(of: field)!))
   }
 }
 
@@ -93,14 +110,18 @@ package final class Semaphore: @unchecked Sendable {
 extension Semaphore {
   /// Takes one unit; a recursive lock held by this thread, once more.
   ///
-  /// - Throws: `.timedOut` or `.interrupted`.
+  /// - Throws: `.timedOut`, `.interrupted`, or `.ownerDied` if the process that holds
+  ///   this recursive lock is no more: then nobody can ever release it.
   package func acquire(until deadline: Deadline) throws(Errno) {
     let caller = ProcessIdentity.caller
     if kind == .recursive && isHeld(by: caller) {
       holdCount.wrappingAdd(1, ordering: .relaxed)
       return
     }
-    if !take() { try wait(until: deadline) }
+    if !take() {
+      if deadline == .tryOnly { throw .timedOut }
+      try wait(until: deadline)
+    }
     if maximum == 1 { holder.relaxed = caller }
     lastCaller.store(caller, ordering: .relaxed)
     holdCount.wrappingAdd(1, ordering: .relaxed)
@@ -132,24 +153,52 @@ extension Semaphore {
 
   /// Takes a unit if one is free, leaving `bits` set in the word.
   private func take(leaving bits: UInt32 = 0) -> Bool {
+    let owner = ownerBits
     while true {
-      let word = futex.word.relaxed
-      if word < Self.unit { return false }
-      if futex.word.compareExchange(word, (word - Self.unit) | bits) { return true }
+      let word = state.relaxed
+      let units = UInt32(truncatingIfNeeded: word)
+      if units < Self.unit { return false }
+      let new = owner | UInt64((units - Self.unit) | bits)
+      if state.compareExchange(word, new) { return true }
     }
   }
 
+  /// What this process puts into the high half of the word.
+  private var ownerBits: UInt64 {
+    kind == .counting ? 0 : UInt64(ProcessIdentity.mark) << 32
+  }
+
+  /// Takes over from an owner that is no more, in robust locks; says whether it did.
+  ///
+  /// - Throws: `.ownerDied` if that cannot be.
+  private func inherit() throws(Errno) -> Bool {
+    let word = state.load()
+    let owner = UInt32(truncatingIfNeeded: word >> 32)
+    guard owner != 0, ProcessIdentity.isGone(owner), state.load() == word else { return false }
+    guard kind == .robust else { throw .ownerDied }
+    return state.compareExchange(word, ownerBits | UInt64(UInt32(truncatingIfNeeded: word)))
+  }
+
   private func wait(until deadline: Deadline) throws(Errno) {
-    if deadline.hasPassed { throw .timedOut }
+    if deadline.hasPassed {
+      if try inherit() { return }
+      throw .timedOut
+    }
     try slot.header.waiting(for: .acquire) { () throws(Errno) in
       if maximum == 1 { _ = heldSince.compareExchange(0, UInt64(Deadline.now.nanoseconds)) }
       while !take(leaving: Self.announced) {
         // Only a word without units gets the bit, so that this sleeps on one value.
-        if futex.word.relaxed == 0 && !futex.word.compareExchange(0, Self.announced) { continue }
+        let word = state.relaxed
+        if UInt32(truncatingIfNeeded: word) == 0
+          && !state.compareExchange(word, word | UInt64(Self.announced))
+        {
+          continue
+        }
         do throws(Errno) {
           try futex.doze(while: Self.announced, until: deadline)
         } catch {
           if take(leaving: Self.announced) { return }
+          if try inherit() { return }
           throw error
         }
       }
@@ -158,14 +207,17 @@ extension Semaphore {
 
   /// Adds a unit and wakes whoever waits for it; false if the value is the maximum.
   private func give() -> Bool {
-    var word: UInt32
+    var word: UInt64
+    var units: UInt32
     repeat {
-      word = futex.word.relaxed
-      if word / Self.unit >= maximum { return false }
-    } while !futex.word.compareExchange(word, word + Self.unit)
-    if word & Self.announced != 0 && futex.wake(1) == 0 {
+      word = state.relaxed
+      units = UInt32(truncatingIfNeeded: word)
+      if units / Self.unit >= maximum { return false }
+      units += Self.unit
+    } while !state.compareExchange(word, UInt64(units))
+    if units & Self.announced != 0 && futex.wake(1) == 0 {
       // Fails if the word changed meanwhile: then whoever changed it sees the bit.
-      _ = futex.word.compareExchange(word + Self.unit, (word + Self.unit) & ~Self.announced)
+      _ = state.compareExchange(UInt64(units), UInt64(units & ~Self.announced))
     }
     return true
   }
@@ -185,6 +237,11 @@ extension Semaphore {
 
   private func isHeld(by caller: UInt64) -> Bool {
     holds > 0 && lastCaller.load(ordering: .relaxed) == caller
+  }
+
+  /// The process that holds a recursive or robust lock; 0 if none does.
+  package var owner: Int32 {
+    ProcessIdentity.process(ofMark: UInt32(truncatingIfNeeded: state.load() >> 32))
   }
 
   /// What the parent holds, its forked child does not.

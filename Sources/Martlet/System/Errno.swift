@@ -29,7 +29,7 @@ extension Errno {
   /// A word to sleep on had already changed. The C name is `EAGAIN`.
   static var changed: Errno { Errno(rawValue: EAGAIN) }
   /// The owner of a lock died while it held it. The C name is `EOWNERDEAD`.
-  static var ownerDied: Errno { Errno(rawValue: EOWNERDEAD) }
+  package static var ownerDied: Errno { Errno(rawValue: EOWNERDEAD) }
   /// Memory is exhausted. The C name is `ENOMEM`.
   package static var noMemory: Errno { Errno(rawValue: ENOMEM) }
   /// A record does not fit the buffer. The C name is `EMSGSIZE`.

@@ -45,7 +45,13 @@ struct ProcessIdentity: Equatable {
 
   /// The start of a running process, or nil if there is none.
   static func startTime(of process: Int32) -> UInt64? {
-    let descriptor = unsafe open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
+    guard let status = status(of: process), !status.isZombie else { return nil }
+    return status.start
+  }
+
+  /// What the kernel tells of a process or thread; nil if it tells nothing.
+  private static func status(of number: Int32) -> (isZombie: Bool, start: UInt64)? {
+    let descriptor = unsafe open("/proc/\(number)/stat", O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { return nil }
     defer { close(descriptor) }
     let text = unsafe [UInt8](unsafeUninitializedCapacity: 1024) { buffer, count in
@@ -54,9 +60,46 @@ struct ProcessIdentity: Equatable {
     // The name, in parentheses, may hold anything: fields count from its end.
     guard let name = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     let fields = text[(name + 1)...].split(separator: UInt8(ascii: " "))
-    guard fields.count > 19, let state = fields[0].first, state != UInt8(ascii: "Z"),
-      state != UInt8(ascii: "X")
+    guard fields.count > 19, let state = fields[0].first,
+      let start = UInt64(String(decoding: fields[19], as: UTF8.self))
     else { return nil }
-    return UInt64(String(decoding: fields[19], as: UTF8.self))
+    // A main thread that has ended while others run looks like a zombie, too.
+    let isAlone = fields[17].count == 1 && fields[17].first! <= UInt8(ascii: "1")
+    return (isAlone && (state == UInt8(ascii: "Z") || state == UInt8(ascii: "X")), start)
+  }
+}
+
+// MARK: - In one word of shared memory
+
+extension ProcessIdentity {
+  /// This process as a word that is not 0: `{ process: 22 bits, start: 10 bits }`.
+  static var mark: UInt32 {
+    let known = platform_process_mark()
+    if known != 0 { return known }
+    let identity = current
+    let mark = UInt32(identity.process) << startBits | startMark(identity.start)
+    platform_set_process_mark(mark)
+    return mark
+  }
+
+  /// Process ids have 22 bits on Linux.
+  private static var startBits: UInt32 { 10 }
+
+  /// What a mark says of a start; 0 is unknown.
+  private static func startMark(_ start: UInt64) -> UInt32 {
+    start == 0 ? 0 : UInt32(start % 1023) + 1
+  }
+
+  /// The number of the process that has the mark.
+  static func process(ofMark mark: UInt32) -> Int32 { Int32(mark >> startBits) }
+
+  /// Whether the process that has the mark is surely no more.
+  static func isGone(_ mark: UInt32) -> Bool {
+    let process = process(ofMark: mark)
+    if !threadIsAlive(process) { return true }
+    // The kernel may tell nothing, for one when there are no descriptors left.
+    guard let status = status(of: process) else { return false }
+    let start = mark & (1 << startBits - 1)
+    return status.isZombie || (start != 0 && start != startMark(status.start))
   }
 }

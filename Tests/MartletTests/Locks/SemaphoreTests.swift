@@ -146,6 +146,46 @@ struct SemaphoreTests {
     try lock.acquire(until: .immediate)
   }
 
+  @Test("that is recursive tells every comer that the process that held it died")
+  func deadOwner() throws {
+    let lock = try recursiveLock()
+    let child = Child { () throws(Errno) in
+      try lock.acquire(until: .immediate)
+      while true { pause() }
+    }
+    child.waitUntilAsleep()
+    #expect(throws: Errno.timedOut) { try lock.acquire(until: .immediate) }
+    #expect(lock.owner == child.process)
+    child.kill()
+    #expect(throws: Errno.ownerDied) { try lock.acquire(until: .immediate) }
+    #expect(throws: Errno.ownerDied) { try lock.acquire(until: .brief) }
+    #expect(throws: Errno.ownerDied) {
+      try untilDone { () throws(Errno) in try lock.acquire(until: .never) }
+    }
+    #expect(throws: Errno.timedOut) { try lock.acquire(until: .tryOnly) }
+    #expect(lock.owner == child.process)
+  }
+
+  @Test("that is robust passes to the next comer when its holder died")
+  func robustness() throws {
+    let lock = try Semaphore(in: arenas, .robust, value: 1, maximum: 1, label: "test")
+    let child = Child { () throws(Errno) in
+      try lock.acquire(until: .immediate)
+      while true { pause() }
+    }
+    child.waitUntilAsleep()
+    #expect(throws: Errno.timedOut) { try lock.acquire(until: .brief) }
+    child.kill()
+    try lock.acquire(until: .immediate)
+    #expect(lock.owner == getpid() && lock.value == 0)
+    #expect(throws: Errno.timedOut) { try lock.acquire(until: .brief) }
+    try lock.release()
+    #expect(lock.owner == 0 && lock.value == 1)
+    #expect(throws: Errno.invalid) {
+      try Semaphore(in: arenas, .robust, value: 2, maximum: 2, label: "test")
+    }
+  }
+
   @Test("says who holds it")
   func holder() throws {
     let lock = try semaphore(1, of: 1)
@@ -167,5 +207,10 @@ struct SemaphoreTests {
     #expect(other.kind == .counting && other.maximum == 5)
     try other.acquire(until: .immediate)
     #expect(semaphore.value == 2 && semaphore.holds == 0 && other.holds == 1)
+    for kind in [Semaphore.Kind.recursive, .robust] {
+      let lock = try Semaphore(in: arenas, kind, value: 1, maximum: 1, label: "test")
+      let (descriptor, offset) = lock.place()
+      #expect(try Semaphore(in: ArenaSet(), attaching: descriptor, at: offset).kind == kind)
+    }
   }
 }

@@ -26,6 +26,23 @@ import Testing
     #expect(ProcessIdentity.startTime(of: child) == nil)
   }
 
+  @Test func `a mark is of this process and of no later one with its number`() {
+    let mark = ProcessIdentity.mark
+    #expect(ProcessIdentity.process(ofMark: mark) == getpid())
+    #expect(!ProcessIdentity.isGone(mark))
+    #expect(ProcessIdentity.isGone(mark ^ 1))
+    #expect(!ProcessIdentity.isGone(mark & ~1023))
+    let child = fork()
+    if child == 0 { _exit(ProcessIdentity.mark == mark ? 1 : 0) }
+    var information = unsafe siginfo_t()
+    unsafe waitid(P_PID, id_t(child), &information, WEXITED | WNOWAIT)
+    #expect(ProcessIdentity.isGone(UInt32(child) << 10))
+    var status: CInt = 0
+    unsafe waitpid(child, &status, 0)
+    #expect(status == 0)
+    #expect(ProcessIdentity.isGone(UInt32(child) << 10))
+  }
+
   @Test func `this thread is alive, zero and below are no processes`() {
     #expect(ProcessIdentity.threadIsAlive(ProcessIdentity.thread))
     #expect(ProcessIdentity.startTime(of: 0) == nil)

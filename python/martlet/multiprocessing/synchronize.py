@@ -53,6 +53,16 @@ class _SemLock:
 _multiprocessing = SimpleNamespace(SemLock=_SemLock)
 
 
+def _init_lock(self: Any, *, ctx: Any, robust: bool = False) -> None:
+    kind = _engine.ROBUST_MUTEX if robust else _engine.SEMAPHORE
+    _standard.SemLock.__init__(self, kind, 1, 1, ctx=ctx)
+
+
+_init_lock.__name__, _init_lock.__qualname__ = "__init__", "Lock.__init__"
+# Not a class of martlet's own: all else about it is the standard one's.
+_standard.Lock.__init__ = _init_lock
+
+
 class _Count:
     """A number with the face of a semaphore, for those who look into a condition."""
 

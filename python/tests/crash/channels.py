@@ -170,6 +170,42 @@ def prove_those_who_do_everything_with_a_queue_may_die(chance):
     assert queue.get() == "works" and queue.empty()
 
 
+def do_tasks(queue):
+    while True:
+        queue.put(1)
+        queue.get()
+        queue.task_done()
+
+
+def join_for_ever(queue):
+    while True:
+        queue.join()
+
+
+def prove_those_who_do_tasks_and_wait_for_them_may_die(chance):
+    queue = multiprocessing.JoinableQueue()
+    workers = [started(do_tasks, queue) for _ in range(2)]
+    processes = [*workers, started(join_for_ever, queue)]
+    chance.shuffle(processes)
+    for process in processes:
+        pause(chance)
+        kill(process)
+    # What each had put and not yet done is all that is missing.
+    for _ in range(queue.qsize()):
+        queue.get()
+    undone = 0
+    while not queue._engine.join(0):
+        undone += 1
+        queue.task_done()
+    assert undone <= len(workers)
+    queue.put(1)
+    joiner = started(queue.join)
+    assert queue.get() == 1
+    queue.task_done()
+    joiner.join(20)
+    assert joiner.exitcode == 0
+
+
 # -- pipes ---------------------------------------------------------------------
 
 

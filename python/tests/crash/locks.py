@@ -1,8 +1,11 @@
 """Users of locks and what is built on them are killed: ``locks.py NAME SEED``."""
 
 import multiprocessing
+import os
 import threading
+from multiprocessing.synchronize import Lock
 
+import martlet
 from rounds import kill, pause, play, started
 
 
@@ -27,6 +30,44 @@ def prove_a_lock_whose_owner_died_can_be_released(chance):
         kill(process)
     take_from_the_dead(lock)
     lock.release()
+
+
+def take_if_its_owner_lives(lock):
+    """Acquire a recursive lock within a slice, or learn who died with it."""
+    try:
+        return lock.acquire(timeout=20)
+    except martlet.OwnerDied as error:
+        assert not os.path.exists(f"/proc/{error.pid}")
+        return False
+
+
+def prove_a_recursive_lock_says_that_its_owner_died(chance):
+    lock = multiprocessing.RLock()
+    processes = [started(lock_and_release, lock) for _ in range(3)]
+    pause(chance)
+    for process in processes:
+        kill(process)
+    if take_if_its_owner_lives(lock):
+        lock.release()
+        return
+    for use in (lock.acquire, lambda: lock.acquire(False), multiprocessing.Condition(lock).acquire):
+        try:
+            use()
+        except martlet.OwnerDied as error:
+            assert error.pid in [process.pid for process in processes]
+        else:
+            raise AssertionError("it was acquired")
+
+
+def prove_a_robust_lock_passes_on_when_its_owner_dies(chance):
+    lock = Lock(ctx=multiprocessing.get_context(), robust=True)
+    for _ in range(3):
+        process = started(lock_and_release, lock)
+        pause(chance)
+        kill(process)
+        assert lock.acquire(timeout=20)
+        assert not lock.acquire(block=False)
+        lock.release()
 
 
 def acquire_once(semaphore, near):

@@ -105,6 +105,26 @@ ROWS = {
         None,
         "False",
     ),
+    "a process killed while it holds an RLock": (
+        """
+        lock, near = RLock(), Pipe()
+        def hold():
+            lock.acquire()
+            near[0].send("held")
+            near[0].recv()
+        holder = Process(target=hold)
+        holder.start()
+        near[1].recv()
+        holder.kill()
+        holder.join()
+        try:
+            print(lock.acquire(timeout=1))
+        except ProcessError as error:
+            print(type(error), error.pid == holder.pid)
+        """,
+        "False",
+        "<class 'martlet.OwnerDied'> True",
+    ),
     "a lock": (
         """
         from multiprocessing import resource_tracker
@@ -157,6 +177,18 @@ def test_a_strict_queue_raises_in_put(tmp_path):
             print(error)
     """
     assert output(program, tmp_path, "-m", "martlet") == "cannot pickle '_thread.lock' object"
+
+
+def test_a_robust_lock_passes_on_when_its_owner_dies(tmp_path):
+    program = """
+        from multiprocessing.synchronize import Lock
+        lock = Lock(ctx=get_context(), robust=True)
+        holder = Process(target=lock.acquire)
+        holder.start()
+        holder.join()
+        print(lock.acquire(), lock.acquire(block=False))
+    """
+    assert output(program, tmp_path, "-m", "martlet") == "True False"
 
 
 def test_the_page_has_the_rows_tested_here():

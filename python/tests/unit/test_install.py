@@ -75,8 +75,20 @@ def test_every_name_of_the_api_is_the_same_object():
             # A method of the default context is bound anew each time it is taken.
             assert ours == theirs, name
         assert multiprocessing.__all__ == before
-        assert martlet.__all__ == [*before, "install"]
+        assert martlet.__all__ == [*before, "OwnerDied", "install"]
         assert set(before) <= set(dir(martlet))
+    """
+    assert output(program) == ""
+
+
+def test_an_error_of_its_own_is_one_of_multiprocessing_and_installs_nothing():
+    program = """
+        import martlet, multiprocessing, pickle
+        assert issubclass(martlet.OwnerDied, multiprocessing.ProcessError)
+        error = pickle.loads(pickle.dumps(martlet.OwnerDied(12)))
+        assert type(error) is martlet.OwnerDied and error.pid == 12
+        assert str(error) == "process 12 died while it held this lock"
+        assert len(multiprocessing.__path__) == 1
     """
     assert output(program) == ""
 
