@@ -9,7 +9,7 @@ SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctes
 setup = @$(PYTHON) tools/environment.py --current $(1) 2>/dev/null || \
 	{ tools/requirements.sh $(PYTHON) && $(PYTHON) tools/environment.py $(1); }
 
-.PHONY: run test bench lint check conformance wheel clean
+.PHONY: run test bench lint check conformance libraries wheel clean
 
 # Every program on the standard module and on martlet, in every start method.
 run:
@@ -39,6 +39,11 @@ check: lint test
 conformance:
 	$(call setup)
 	@$(VENV) -m martlet conformance
+
+# Takes hours; NAMES chooses some of those in python/tests/libraries/libraries.toml.
+libraries:
+	$(call setup)
+	@$(VENV) python/tests/libraries/run.py $(NAMES)
 
 wheel:
 	$(call setup)
