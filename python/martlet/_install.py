@@ -49,8 +49,9 @@ def install() -> None:
     Notes
     -----
     Objects made before stay what they were and go on working. A module that is
-    replaced stays the same object, but code that had taken a class from it keeps
-    the old class, of which the new one is a subclass: install first, then import.
+    replaced stays the same object, and so does the class `Connection`; but code that
+    had taken another class from it keeps the old one, of which the new one is a
+    subclass: install first, then import.
     """
     if _is_in_place.is_set():
         return
