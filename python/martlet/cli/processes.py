@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +61,7 @@ def run(
     command: Sequence[str],
     *,
     timeout: float,
+    progress: Callable[[], object] | None = None,
     cwd: str | Path | None = None,
     environment: Mapping[str, str] | None = None,
     jostle: bool = False,
@@ -72,6 +73,8 @@ def run(
     ----------
     timeout : float
         The longest run, in seconds.
+    progress : callable, optional
+        The limit starts anew whenever the result of this changes.
     environment : mapping, optional
         The environment; the default is that of this process.
     jostle : bool, optional
@@ -97,7 +100,7 @@ def run(
         left: tuple[str, ...] = ()
         with _Collector(process) as collector:
             try:
-                _watch(collector, process, start + timeout, token if jostle else None)
+                _watch(collector, process, timeout, progress, token if jostle else None)
                 seconds = time.monotonic() - start
                 code = process.poll()
                 last_pid = _last_pid()
@@ -256,10 +259,19 @@ class _Collector:
 
 
 def _watch(
-    collector: _Collector, process: subprocess.Popen[bytes], deadline: float, jostled: str | None
+    collector: _Collector,
+    process: subprocess.Popen[bytes],
+    timeout: float,
+    progress: Callable[[], object] | None,
+    jostled: str | None,
 ) -> None:
-    """Collect until the process ends or the deadline passes."""
+    """Collect until the process ends or its time is over."""
+    state, deadline = None, time.monotonic() + timeout
     while process.poll() is None and (rest := deadline - time.monotonic()) > 0:
+        if progress is not None:
+            if (present := progress()) != state:
+                state, deadline = present, time.monotonic() + timeout
+            rest = min(rest, 1.0)
         stopped = []
         if jostled is not None:
             pids = members(jostled)

@@ -8,30 +8,33 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TextIO
 
 from ..processes import ending_with_signals
-from . import baseline
-from .suite import Result, TestClass, discover, run_class
+from .baseline import Baseline, suite_files
+from .exceptions import Exceptions
+from .interpreter import Interpreter, interpreter
+from .schedule import Task, run_all
+from .score import Score, more_left
+from .suite import ClassRun, TestClass, discover
 
 __all__ = ["main"]
 
 _METHODS = ("fork", "spawn", "forkserver")
+_DEV_FLAGS = ("-X", "dev", "-W", "error")
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the tests; 0 if all that pass on the standard module pass, 1 if some are lost."""
+    """Run the tests; 0 if all that pass on the standard module pass and nothing more is left."""
     options = _parser().parse_args(argv)
     with ending_with_signals():
         return _judge(options)
 
 
 def _judge(options: argparse.Namespace) -> int:
-    suite = baseline.suite_file()
-    if suite is None:
+    files = suite_files()
+    if not files:
         print(
             "martlet conformance: this Python came without its `test` package "
             f"(Debian: apt install libpython{platform.python_version().rpartition('.')[0]}"
@@ -40,32 +43,38 @@ def _judge(options: argparse.Namespace) -> int:
         )
         return 2
     methods = _METHODS if options.method == "all" else (options.method,)
-    classes = _select((cls for method in methods for cls in discover(method)), options.pattern)
-    if not classes:
-        print(f"martlet conformance: no test matches {options.pattern}", file=sys.stderr)
-        return 2
+    flags = _DEV_FLAGS if options.dev else ()
+    with interpreter("standard", flags) as standard, interpreter("martlet", flags) as martlet:
+        classes = select((c for method in methods for c in discover(standard, method)), options)
+        if not classes:
+            print(f"martlet conformance: no test matches {options.pattern}", file=sys.stderr)
+            return 2
+        baseline = Baseline(files, flags)
+        tasks = plan(classes, baseline, standard, martlet, options.compare_time)
+        runs = run_all(tasks, options.jobs, options.timeout)
 
-    known = baseline.load(suite)
-    new = [
-        rest
-        for cls in classes
-        if (rest := _narrow(cls, [t for t in cls.tests if cls.identify(t) not in known])).tests
-    ]
-    if new:
-        print("the standard module first:", file=sys.stderr)
-        known |= _run("standard", new, options.jobs, options.timeout, {})
-        baseline.save(suite, known)
-        print("now martlet:", file=sys.stderr)
-    expected = {
-        cls.identify(test)
-        for cls in classes
-        for test in cls.tests
-        if known[cls.identify(test)].outcome == "pass"
+    for task in tasks:
+        if task.interpreter is standard:
+            baseline.learn(task.cls.id, runs[task])
+    if any(task.interpreter is standard for task in tasks):
+        baseline.save()
+    own = {task.cls: runs[task] for task in tasks if task.interpreter is martlet}
+    results = {test: result for run in own.values() for test, result in run.results.items()}
+    score = Score.of(results, baseline.results, Exceptions())
+    left = {
+        cls.id: things
+        for cls, run in own.items()
+        if (things := list(more_left(run.left, baseline.left.get(cls.id, ()))))
     }
-    results = _run("martlet", classes, options.jobs, options.timeout, known)
+    seconds = _seconds(runs) if options.compare_time else {}
+
     if options.json:
-        print(json.dumps({test: result.as_dict() for test, result in results.items()}, indent=1))
-    return _report(expected, results, methods, sys.stderr if options.json else sys.stdout)
+        tests = {test: result.as_dict() for test, result in results.items()}
+        document = {"python": platform.python_version(), "flags": flags, **score.as_dict()}
+        print(json.dumps({**document, "left": left, "seconds": seconds, "tests": tests}, indent=1))
+    for line in _report(score, left, seconds, methods):
+        print(line, file=sys.stderr if options.json else sys.stdout)
+    return int(bool(score.lost or score.stale or left))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--method", choices=(*_METHODS, "all"), default="all")
     parser.add_argument("--pattern", help="part of a test's name, or a pattern with * and ?")
+    parser.add_argument("--dev", action="store_true", help=f"with {' '.join(_DEV_FLAGS)}")
+    parser.add_argument(
+        "--compare-time",
+        action="store_true",
+        help="run each class on the standard module, too, side by side, and compare the seconds",
+    )
     parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1), metavar="N")
     parser.add_argument(
         "--timeout",
@@ -87,81 +102,75 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _select(classes: Iterable[TestClass], pattern: str | None) -> list[TestClass]:
+def select(classes: Iterable[TestClass], options: argparse.Namespace) -> list[TestClass]:
+    """The tests whose names match the pattern."""
     chosen = []
     for cls in classes:
-        tests = [
+        tests = tuple(
             test
             for test in cls.tests
-            if pattern is None
-            or pattern in cls.identify(test)
-            or fnmatch.fnmatchcase(cls.identify(test), pattern)
-        ]
+            if options.pattern is None
+            or options.pattern in cls.identify(test)
+            or fnmatch.fnmatchcase(cls.identify(test), options.pattern)
+        )
         if tests:
-            chosen.append(_narrow(cls, tests))
+            chosen.append(replace(cls, tests=tests))
     return chosen
 
 
-def _narrow(cls: TestClass, tests: Sequence[str]) -> TestClass:
-    return replace(cls, tests=tuple(tests))
-
-
-def _run(
-    module: str,
-    classes: Sequence[TestClass],
-    jobs: int,
-    timeout: float,
-    known: Mapping[str, Result],
-) -> dict[str, Result]:
-    """Run classes, the longest first; what did not pass is tried once more, alone."""
-    results: dict[str, Result] = {}
+def plan(
+    classes: Iterable[TestClass],
+    baseline: Baseline,
+    standard: Interpreter,
+    martlet: Interpreter,
+    anew: bool,
+) -> list[Task]:
+    """All classes on martlet, the longest first; and on the standard module what is not known."""
 
     def cost(cls: TestClass) -> float:
         ids = map(cls.identify, cls.tests)
-        return sum(known[test].seconds for test in ids if test in known)
+        return sum(baseline.results[test].seconds for test in ids if test in baseline.results)
 
-    with ThreadPoolExecutor(jobs) as threads:
-        tasks = {
-            threads.submit(run_class, module, cls, timeout): cls
-            for cls in sorted(classes, key=cost, reverse=True)
-        }
-        for task in as_completed(tasks):
-            cls, found = tasks[task], task.result()
-            results |= found
-            counts: dict[str, int] = {}
-            for result in found.values():
-                counts[result.outcome] = counts.get(result.outcome, 0) + 1
-            text = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
-            print(f"  {cls.method:<10}  {cls.name:<45}  {text}", file=sys.stderr, flush=True)
+    tasks: list[Task] = []
+    for number, cls in enumerate(sorted(classes, key=cost, reverse=True)):
+        tests = [t for t in cls.tests if anew or cls.identify(t) not in baseline.results]
+        pair = [Task(standard, replace(cls, tests=tuple(tests)))] if tests else []
+        pair.append(Task(martlet, cls))
+        # Neither module is always the first of the two.
+        tasks += reversed(pair) if number % 2 else pair
+    return tasks
 
-    for cls in classes:
-        for test in cls.tests:
-            name = cls.identify(test)
-            if results[name].outcome not in ("pass", "skip"):
-                again = run_class(module, _narrow(cls, [test]), timeout)[name]
-                if again.outcome == "pass":
-                    print(f"  {name} passed at the second try", file=sys.stderr, flush=True)
-                    results[name] = again
-    return results
+
+def _seconds(runs: Mapping[Task, ClassRun]) -> dict[str, dict[str, float]]:
+    """What the processes of each start method took on each module."""
+    sums: dict[str, dict[str, float]] = {}
+    for task, run in runs.items():
+        of_method = sums.setdefault(task.cls.method, {"martlet": 0.0, "standard": 0.0})
+        of_method[task.interpreter.module] += run.seconds
+    return sums
 
 
 def _report(
-    expected: set[str], results: Mapping[str, Result], methods: Sequence[str], file: TextIO
-) -> int:
-    """Write what is lost, and the score of each start method and of all."""
-    lost = sorted(test for test in expected if results[test].outcome != "pass")
-    for test in lost:
-        result = results[test]
-        lines = [line for line in result.detail.splitlines() if line.strip()]
-        reason = f"  [{lines[-1].strip()[:120]}]" if lines else ""
-        print(f"lost: {result.outcome:<8} {test}{reason}", file=file)
+    score: Score,
+    left: Mapping[str, Sequence[str]],
+    seconds: Mapping[str, Mapping[str, float]],
+    methods: Sequence[str],
+) -> Iterator[str]:
+    """What did not go as on the standard module, and the score of each start method and of all."""
+    yield from score.lines()
+    for cls, things in left.items():
+        yield from (f"left: {cls}: {thing}" for thing in things)
     for method in methods:
-        own = {test for test in expected if test.startswith(method + ".")}
-        print(f"{method:<10}  {len(own - set(lost))} of {len(own)}", file=file)
-    passed = len(expected) - len(lost)
-    print(
-        f"{passed} of {len(expected)} tests that pass on the standard module pass "
-        f"(CPython {platform.python_version()})",
-        file=file,
+        line = "{:<10}  {} of {}".format(method, *score.passed(method))
+        if method in seconds:
+            line += "  {martlet:.1f} s (standard module: {standard:.1f} s)".format(
+                **seconds[method]
+            )
+        yield line
+    version = platform.python_version()
+    yield "{} of {} tests that pass on the standard module pass (CPython {})".format(
+        *score.passed(), version
     )
-    return int(bool(lost))
+    if seconds:
+        own, other = (sum(row[m] for row in seconds.values()) for m in ("martlet", "standard"))
+        yield f"the whole suite took {own:.1f} s, on the standard module {other:.1f} s"

@@ -1,4 +1,4 @@
-"""What the standard module passes, remembered for each interpreter in the user's cache folder."""
+"""What the standard module does, remembered for each interpreter in the user's cache folder."""
 
 from __future__ import annotations
 
@@ -7,41 +7,66 @@ import importlib.util
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
-from .suite import Result
+from .suite import ClassRun, Result
 
-__all__ = ["load", "save", "suite_file"]
+__all__ = ["Baseline", "suite_files"]
 
-
-def suite_file() -> Path | None:
-    """The file of CPython's tests, or None if this interpreter came without them."""
-    try:
-        spec = importlib.util.find_spec("test._test_multiprocessing")
-    except ModuleNotFoundError:
-        return None
-    return Path(spec.origin) if spec is not None and spec.origin is not None else None
+_SUITES = ("test._test_multiprocessing", "test.test_multiprocessing_main_handling")
 
 
-def load(suite: Path) -> dict[str, Result]:
-    """The results that are known for a file of tests."""
-    path = _path(suite)
-    if not path.exists():
-        return {}
-    return {test: Result(**result) for test, result in json.loads(path.read_text()).items()}
+def suite_files() -> list[Path]:
+    """The files of CPython's tests; none if this interpreter came without them."""
+    files = []
+    for name in _SUITES:
+        try:
+            spec = importlib.util.find_spec(name)
+        except ModuleNotFoundError:
+            return []
+        if spec is None or spec.origin is None:
+            return []
+        files.append(Path(spec.origin))
+    return files
 
 
-def save(suite: Path, results: Mapping[str, Result]) -> None:
-    """Remember results."""
-    path = _path(suite)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}")
-    new.write_text(json.dumps({test: result.as_dict() for test, result in results.items()}))
-    new.replace(path)
+class Baseline:
+    """The results of the standard module for some files of tests under some flags.
 
+    Attributes
+    ----------
+    results : dict
+        The result of each test that was ever run, by its name.
+    left : dict
+        What each class left, by its name: the kinds of things, each as often as it was left.
+    """
 
-def _path(suite: Path) -> Path:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    digest = hashlib.sha256(suite.read_bytes()).hexdigest()[:16]
-    return cache / "martlet" / f"conformance-{platform.python_version()}-{digest}.json"
+    def __init__(self, suites: Sequence[Path], flags: Sequence[str]) -> None:
+        digest = hashlib.sha256(" ".join(flags).encode())
+        for suite in suites:
+            digest.update(suite.read_bytes())
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        name = f"conformance-2-{platform.python_version()}-{digest.hexdigest()[:16]}.json"
+        self._path = cache / "martlet" / name
+        self.results: dict[str, Result] = {}
+        self.left: dict[str, list[str]] = {}
+        if self._path.exists():
+            known = json.loads(self._path.read_text())
+            self.results = {test: Result(**result) for test, result in known["results"].items()}
+            self.left = known["left"]
+
+    def learn(self, cls: str, run: ClassRun) -> None:
+        """Take in what a class did."""
+        self.results |= run.results
+        kinds = [kind for kind, _ in run.left]
+        if len(kinds) >= len(self.left.get(cls, ())):
+            self.left[cls] = kinds
+
+    def save(self) -> None:
+        """Remember it for the next time."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        new = self._path.with_suffix(f".{os.getpid()}")
+        results = {test: result.as_dict() for test, result in self.results.items()}
+        new.write_text(json.dumps({"results": results, "left": self.left}))
+        new.replace(self._path)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
+import os
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..processes import Run, run
+from .interpreter import Interpreter
+from .names import own_names
 
-__all__ = ["Result", "TestClass", "discover", "run_class"]
+__all__ = ["ClassRun", "Result", "TestClass", "discover", "run_class"]
 
 _WORKER = str(Path(__file__).with_name("worker.py"))
 _START_SECONDS = 60.0
@@ -23,12 +25,18 @@ class TestClass:
     """Some tests of one class in one start method."""
 
     method: str
+    module: str
     name: str
     tests: tuple[str, ...]
 
+    @property
+    def id(self) -> str:
+        """The name of the class among all classes."""
+        return f"{self.method}.{self.name}"
+
     def identify(self, test: str) -> str:
         """The name of a test among all tests."""
-        return f"{self.method}.{self.name}.{test}"
+        return f"{self.id}.{test}"
 
 
 @dataclass(frozen=True)
@@ -50,45 +58,97 @@ class Result:
         return asdict(self)
 
 
-def discover(method: str) -> list[TestClass]:
+@dataclass
+class ClassRun:
+    """What the tests of one class did.
+
+    Attributes
+    ----------
+    results : dict
+        The result of each test, by its name among all tests.
+    left : list of tuple
+        What was left afterwards: what kind of thing, and which.
+    seconds : float
+        What all processes that ran the tests took, from start to end.
+    """
+
+    results: dict[str, Result] = field(default_factory=dict)
+    left: list[tuple[str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def discover(interpreter: Interpreter, method: str) -> list[TestClass]:
     """All tests that the interpreter has for a start method."""
-    done, events = _work("standard", method, "", (), _START_SECONDS)
-    if done.code != 0:
-        raise RuntimeError(f"the tests cannot be loaded:\n{done.stderr}")
-    tests: dict[str, list[str]] = {}
-    for event in events:
-        tests.setdefault(event["name"], []).append(event["test"])
-    return [TestClass(method, name, tuple(names)) for name, names in tests.items()]
+    tests: dict[tuple[str, str], list[str]] = {}
+    for path in sorted(interpreter.suites.glob(f"*_{method}.py")):
+        work = _work(interpreter, path.stem, "", (), _START_SECONDS)
+        if work.done.code != 0:
+            raise RuntimeError(f"the tests cannot be loaded:\n{work.done.stderr}")
+        for event in work.events:
+            tests.setdefault((path.stem, event["name"]), []).append(event["test"])
+    return [
+        TestClass(method, module, name, tuple(names)) for (module, name), names in tests.items()
+    ]
 
 
-def run_class(module: str, cls: TestClass, timeout: float) -> dict[str, Result]:
-    """Run tests on one of the modules; after one that hangs or crashes, the next ones anew."""
-    results: dict[str, Result] = {}
+def run_class(interpreter: Interpreter, cls: TestClass, timeout: float) -> ClassRun:
+    """Run tests; after one that hangs or crashes, the next ones anew."""
+    whole = ClassRun()
     rest = cls.tests
     while rest:
-        done, events = _work(module, cls.method, cls.name, rest, timeout)
-        found = _results(done, events)
+        work = _work(interpreter, cls.module, cls.name, rest, timeout)
+        ends = [event for event in work.events if event["event"] == "done"]
+        found = _results(work.done, work.events)
         missing = [test for test in rest if test not in found]
-        if missing == list(rest) or any(event["event"] == "done" for event in events):
-            found |= dict.fromkeys(missing, _of_fixture(done, events))
+        if missing == list(rest) or ends:
+            found |= dict.fromkeys(missing, _of_fixture(work.done, work.events))
             missing = []
-        results |= {cls.identify(test): result for test, result in found.items()}
+        for end in ends:
+            if end["module"] != interpreter.module:
+                raise RuntimeError(f"{cls.id} ran on the module {end['module']}")
+            whole.left += _left(work, end)
+        whole.results |= {cls.identify(test): result for test, result in found.items()}
+        whole.seconds += work.done.seconds
         rest = tuple(missing)
-    return results
+    return whole
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What one process did, and the files and names in shared memory that it left."""
+
+    done: Run
+    events: list[dict[str, Any]]
+    files: list[str]
+    names: list[str]
 
 
 def _work(
-    module: str, method: str, name: str, tests: Sequence[str], timeout: float
-) -> tuple[Run, list[dict[str, Any]]]:
-    with tempfile.TemporaryDirectory(prefix="martlet-conformance-") as folder:
-        report = Path(folder, "report")
+    interpreter: Interpreter, module: str, name: str, tests: Sequence[str], timeout: float
+) -> _Work:
+    with tempfile.TemporaryDirectory(prefix="martlet-tests-") as outer, own_names() as shared:
+        report, folder = Path(outer, "report"), Path(outer, "t")
+        folder.mkdir()
+        own, start = shared
+        worker = [_WORKER, str(interpreter.suites), module, name, str(timeout), str(report)]
         done = run(
-            [sys.executable, _WORKER, module, method, name, str(timeout), str(report), *tests],
-            timeout=timeout * (len(tests) + 2),
+            [*start, *interpreter.command, *worker, *tests],
+            # A process that hangs for good is ended by itself: this is for one that cannot.
+            timeout=timeout + _START_SECONDS,
+            progress=lambda: report.exists() and report.stat().st_size,
             cwd=folder,
+            environment=_environment(str(folder)),
         )
         lines = report.read_text().splitlines() if report.exists() else []
-    return done, [json.loads(line) for line in lines]
+        files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+        names = list(done.names) if own is None else sorted(os.listdir(own))
+    return _Work(done, [json.loads(line) for line in lines], files, names)
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """The user's environment without what changes the interpreter."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("PYTHON")}
+    return kept | {"TMPDIR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _results(done: Run, events: Iterable[dict[str, Any]]) -> dict[str, Result]:
@@ -109,3 +169,14 @@ def _of_fixture(done: Run, events: Sequence[dict[str, Any]]) -> Result:
         if event["event"] == "fixture":
             return Result(event["outcome"], event["detail"])
     return Result("error" if done.code is not None else "timeout", done.stderr[-4000:])
+
+
+def _left(work: _Work, end: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a process that came to its end has left."""
+    yield from (("process", line) for line in work.done.processes)
+    yield from (("name", name) for name in work.names)
+    yield from (("file", file) for file in work.files)
+    yield from (("descriptor", path) for path in end["descriptors"])
+    yield from (("thread", name) for name in end["threads"])
+    if work.done.code != 0:
+        yield "exit code", str(work.done.code)

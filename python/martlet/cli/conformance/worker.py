@@ -1,8 +1,8 @@
-"""Runs tests of one class: ``worker.py standard|martlet METHOD CLASS TIMEOUT REPORT TESTS...``.
+"""Runs tests of one class: ``worker.py SUITES MODULE CLASS TIMEOUT REPORT TESTS...``.
 
 Each event is a line of JSON in the file REPORT. A test or fixture that takes longer than TIMEOUT
 ends the process, with the stacks of all threads on standard error. Without CLASS, all classes and
-tests are listed instead. The top stays light, for spawned children import it again.
+tests of MODULE are listed instead. The top stays light, for spawned children import it again.
 """
 
 import os
@@ -10,22 +10,16 @@ import sys
 
 __all__ = ["main"]
 
-_HERE = os.path.dirname(os.path.abspath(__file__))
 
-
-def main(module: str, method: str, name: str, timeout: float, report: str, tests: list[str]) -> int:
-    """Run, or list, the tests of a start method on one of the modules."""
-    sys.path[0] = os.path.join(_HERE, "suites")
-    if module == "martlet":
-        folder = os.path.dirname(os.path.dirname(os.path.dirname(_HERE)))
-        sys.path.insert(1, folder)
-        import martlet
-
-        martlet.install()
+def main(suites: str, module: str, name: str, timeout: float, report: str, tests: list[str]) -> int:
+    """Run, or list, the tests of a class in a module."""
+    sys.path[0] = suites
 
     import faulthandler
+    import gc
     import importlib
     import json
+    import threading
     import time
     import traceback
     import unittest
@@ -38,6 +32,15 @@ def main(module: str, method: str, name: str, timeout: float, report: str, tests
         if os.getpid() != own_pid:
             os._exit(99)  # A forked child has left its target and goes on with our tests.
         os.write(descriptor, (json.dumps(event) + "\n").encode())
+
+    def descriptors() -> dict[str, str]:
+        found = {}
+        for number in os.listdir("/proc/self/fd"):
+            try:
+                found[number] = os.readlink(f"/proc/self/fd/{number}")
+            except FileNotFoundError:
+                continue  # It was the one that lists them.
+        return found
 
     class Recorder(unittest.TestResult):
         """Writes what happens as it happens, for the process may end at any moment."""
@@ -95,7 +98,7 @@ def main(module: str, method: str, name: str, timeout: float, report: str, tests
                 self.note(test, "fail" if failed else "error", f"{subtest}\n{text}")
 
     faulthandler.dump_traceback_later(timeout, exit=True)
-    suite = importlib.import_module(f"suite_{method}")
+    suite = importlib.import_module(module)
     if not name:
         for class_name, cls in vars(suite).items():
             if isinstance(cls, type) and issubclass(cls, unittest.TestCase):
@@ -103,8 +106,15 @@ def main(module: str, method: str, name: str, timeout: float, report: str, tests
                     emit(event="found", name=class_name, test=test)
         return 0
     cls = getattr(suite, name)
+    threads, known = set(threading.enumerate()), descriptors()
     unittest.TestSuite(cls(test) for test in tests).run(Recorder())
-    emit(event="done")
+    gc.collect()
+    emit(
+        event="done",
+        module="martlet" if "martlet" in sys.modules else "standard",
+        descriptors=[path for number, path in descriptors().items() if known.get(number) != path],
+        threads=[thread.name for thread in threading.enumerate() if thread not in threads],
+    )
     return 0
 
 
