@@ -82,6 +82,21 @@ public func martlet_queue_get(
 }
 
 @c @implementation
+public func martlet_queue_open_receipt(_ queue: OpaquePointer) -> CInt {
+  status { () throws(Errno) in try unsafe borrow(queue, as: RecordQueue.self).openReceipt() }
+}
+
+@c @implementation
+public func martlet_queue_close_receipt(
+  _ queue: OpaquePointer, _ process: Int32, _ record: UnsafeMutablePointer<UInt64>
+) -> CInt {
+  guard let last = unsafe borrow(queue, as: RecordQueue.self).closeReceipt(of: process)
+  else { return ENOENT }
+  unsafe record.pointee = last
+  return 0
+}
+
+@c @implementation
 public func martlet_queue_wait(_ queue: OpaquePointer, _ deadline: Int64) -> CInt {
   status { () throws(Errno) in
     try unsafe borrow(queue, as: RecordQueue.self)
@@ -97,6 +112,16 @@ public func martlet_queue_count(_ queue: OpaquePointer) -> UInt64 {
 @c @implementation
 public func martlet_queue_byte_count(_ queue: OpaquePointer) -> UInt64 {
   unsafe borrow(queue, as: RecordQueue.self).contents().bytes
+}
+
+@c @implementation
+public func martlet_queue_put_count(_ queue: OpaquePointer) -> UInt64 {
+  unsafe borrow(queue, as: RecordQueue.self).putCount
+}
+
+@c @implementation
+public func martlet_queue_got_count(_ queue: OpaquePointer) -> UInt64 {
+  unsafe borrow(queue, as: RecordQueue.self).gotCount
 }
 
 @c @implementation

@@ -295,29 +295,6 @@ Queue_poll(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 }
 
 static PyObject *
-Queue_qsize(QueueObject *self, PyObject *unused)
-{
-    return PyLong_FromUnsignedLongLong(martlet_queue_count(self->queue));
-}
-
-static PyObject *
-Queue_byte_count(QueueObject *self, PyObject *unused)
-{
-    return PyLong_FromUnsignedLongLong(martlet_queue_byte_count(self->queue));
-}
-
-static PyObject *
-Queue_task_done(QueueObject *self, PyObject *unused)
-{
-    int status = martlet_queue_task_done(self->queue);
-
-    if (status != EINVAL)
-        return none_or_raise(status, "queue");
-    PyErr_SetString(PyExc_ValueError, "task_done() called too many times");
-    return NULL;
-}
-
-static PyObject *
 Queue_join(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     int64_t timeout;
@@ -353,9 +330,15 @@ static PyMethodDef Queue_methods[] = {
     {"wait_for_room", FAST(Queue_wait_for_room), "Wait as `put` does, appending nothing."},
     {"get", FAST(Queue_get), "Take the first record."},
     {"get_object", FAST(Queue_get_object), "Take the first object."},
+    {"open_receipt", (PyCFunction)Queue_open_receipt, METH_NOARGS,
+     "Let it be known which record this process took last."},
+    {"close_receipt", (PyCFunction)Queue_close_receipt, METH_O,
+     "The number of the record that a dead process took last, or None."},
     {"poll", FAST(Queue_poll), "Whether a record, or the end, is there within `timeout`."},
     {"qsize", (PyCFunction)Queue_qsize, METH_NOARGS, "The exact number of records."},
     {"byte_count", (PyCFunction)Queue_byte_count, METH_NOARGS, "The bytes of all records."},
+    {"put_count", (PyCFunction)Queue_put_count, METH_NOARGS, "The records ever put."},
+    {"got_count", (PyCFunction)Queue_got_count, METH_NOARGS, "The records ever got."},
     {"task_done", (PyCFunction)Queue_task_done, METH_NOARGS,
      "Count one record that was taken as done with."},
     {"join", FAST(Queue_join),

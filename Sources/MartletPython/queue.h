@@ -21,4 +21,13 @@ int queue_get_record(QueueObject *self, Record *record, uint64_t limit, int64_t 
 /* The exception of a status of `queue_get_record`; NULL. */
 PyObject *queue_get_failure(QueueObject *self, int status);
 
+/* Methods, in queue_counts.c. */
+PyObject *Queue_qsize(QueueObject *self, PyObject *unused);
+PyObject *Queue_byte_count(QueueObject *self, PyObject *unused);
+PyObject *Queue_put_count(QueueObject *self, PyObject *unused);
+PyObject *Queue_got_count(QueueObject *self, PyObject *unused);
+PyObject *Queue_open_receipt(QueueObject *self, PyObject *unused);
+PyObject *Queue_close_receipt(QueueObject *self, PyObject *process);
+PyObject *Queue_task_done(QueueObject *self, PyObject *unused);
+
 #endif

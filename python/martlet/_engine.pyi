@@ -96,10 +96,18 @@ class Queue:
         /,
     ) -> Any:
         """Take the first object."""
+    def open_receipt(self) -> bool:
+        """Let it be known which record this process took last; False if too many do."""
+    def close_receipt(self, pid: int, /) -> int | None:
+        """The number, from 0, of the record that a dead process took last, if it took one."""
     def poll(self, timeout: float | None = 0.0, /) -> bool:
         """Whether a record, or the end, is there within `timeout`. Takes nothing."""
     def qsize(self) -> int: ...
     def byte_count(self) -> int: ...
+    def put_count(self) -> int:
+        """The records ever put."""
+    def got_count(self) -> int:
+        """The records ever got."""
     def task_done(self) -> None:
         """Raises ``ValueError("task_done() called too many times")``."""
     def join(self, timeout: float | None = None, /) -> bool:

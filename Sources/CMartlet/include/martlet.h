@@ -118,6 +118,17 @@ int martlet_queue_wait_for_room(martlet_queue *queue, int64_t deadline);
 int martlet_queue_get(martlet_queue *queue, void *_Nullable buffer, size_t capacity,
                       size_t *count, int64_t deadline);
 
+/* From now on it is known of this process which record it took last: that is written
+   down just before the record is taken, so whoever dies when, its receipt tells what
+   it had. Once in a process, on its own handle, by the only thread that takes.
+   Returns 0, or ENOSPC if 320 processes have a receipt already. */
+int martlet_queue_open_receipt(martlet_queue *queue);
+
+/* Ends the receipt of `process`, which is dead. Returns 0 and in `*record` the number
+   of the record that it took last, counted from 0 in the order of putting; or ENOENT
+   if it took none or had no receipt. */
+int martlet_queue_close_receipt(martlet_queue *queue, int32_t process, uint64_t *record);
+
 /* Waits until the queue holds a record, taking nothing. Returns 0, ETIMEDOUT,
    EBUSY (MARTLET_TRY only), ENODATA (as `martlet_queue_get`) or EINTR. */
 int martlet_queue_wait(martlet_queue *queue, int64_t deadline);
@@ -126,6 +137,10 @@ int martlet_queue_wait(martlet_queue *queue, int64_t deadline);
    within the call. */
 uint64_t martlet_queue_count(martlet_queue *queue);
 uint64_t martlet_queue_byte_count(martlet_queue *queue);
+
+/* The records ever put, or ever got, at an instant within the call. */
+uint64_t martlet_queue_put_count(martlet_queue *queue);
+uint64_t martlet_queue_got_count(martlet_queue *queue);
 
 /* Counts one record that was got as done with. Returns 0, or EINVAL if more were
    done than put. */

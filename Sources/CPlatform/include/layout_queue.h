@@ -27,6 +27,8 @@ struct layout_side {
 };
 static_assert(sizeof(struct layout_side) == 192, "layout");
 
+#define LAYOUT_RECEIPT_COUNT 320
+
 struct layout_queue {
   struct layout_header header;
   uint64_t maximum_count;        /* 0: no bound                                 */
@@ -45,7 +47,9 @@ struct layout_queue {
   uint64_t pad_5[7];
   struct layout_side tail;       /* written under the producers' lock           */
   struct layout_side head;       /* written under the consumers' lock           */
-  uint8_t pad_6[3008];
+  uint64_t receipts[LAYOUT_RECEIPT_COUNT]; /* who took which record last: 22 bits of
+                                    process id, 42 of a count from 1    */
+  uint8_t pad_6[448];
   uint8_t head_lock[64];         /* a page of the C library's own               */
   uint8_t tail_lock[64];
   uint8_t pad_7[3968];
@@ -57,6 +61,7 @@ static_assert(offsetof(struct layout_queue, doorbell_wanted) == 576, "layout");
 static_assert(offsetof(struct layout_queue, done) == 640, "layout");
 static_assert(offsetof(struct layout_queue, tail) == 704, "layout");
 static_assert(offsetof(struct layout_queue, head) == 896, "layout");
+static_assert(offsetof(struct layout_queue, receipts) == 1088, "layout");
 static_assert(offsetof(struct layout_queue, head_lock) == 4096, "layout");
 static_assert(offsetof(struct layout_queue, tail_lock) == 4160, "layout");
 static_assert(sizeof(struct layout_queue) == 8192, "layout");

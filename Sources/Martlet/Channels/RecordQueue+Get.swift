@@ -17,7 +17,7 @@ extension RecordQueue {
       let taken = try headLock.withLock(until: deadline) { () throws(Errno) in
         try unsafe take(into: buffer, byteCount: &byteCount, until: deadline)
       } repair: {
-        repair()
+        repairHead()
       }
       if taken { break }
       try sleepUntilRecords(until: deadline)
@@ -92,13 +92,13 @@ extension RecordQueue {
     let givesBack = isLast && isDoneWithBacklog(end)
     if givesBack || (isLast && doorbell.isRung) {
       try tailLock.withLock(until: deadline) {
-        head.publish(position)
+        publishTaken(position)
         tidyIfEmpty(givingBack: givesBack)
       } repair: {
         repair()
       }
     } else {
-      head.publish(position)
+      publishTaken(position)
     }
     return true
   }

@@ -33,7 +33,7 @@ extension RecordQueue {
         repair()
       }
     } repair: {
-      repair()
+      repairHead()
     }
   }
 

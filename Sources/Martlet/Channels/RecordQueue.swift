@@ -31,6 +31,9 @@ package final class RecordQueue: @unchecked Sendable {
   /// When this process last saw the queue become empty, having much memory.
   let lastEmpty = Atomic<Int64>(.min / 2)
 
+  /// The row of this process's receipt; -1 if it has none.
+  let receiptRow = Atomic(-1)
+
   /// The most records in the queue; 0 is no bound.
   package let maximumCount: UInt64
 

@@ -32,6 +32,8 @@ extension Errno {
   package static var ownerDied: Errno { Errno(rawValue: EOWNERDEAD) }
   /// Memory is exhausted. The C name is `ENOMEM`.
   package static var noMemory: Errno { Errno(rawValue: ENOMEM) }
+  /// A table is full. The C name is `ENOSPC`.
+  package static var noSpace: Errno { Errno(rawValue: ENOSPC) }
   /// A record does not fit the buffer. The C name is `EMSGSIZE`.
   package static var messageSize: Errno { Errno(rawValue: EMSGSIZE) }
   /// Shared bytes make no sense. The C name is `EBADMSG`.

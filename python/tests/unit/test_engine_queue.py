@@ -303,3 +303,31 @@ def test_a_child_shares_the_queue(in_child):
     records = _engine.Queue()
     with in_child(lambda: records.put(b"from the child")):
         assert records.get(True, 60) == b"from the child"
+
+
+def test_a_receipt_says_what_a_dead_child_took_last(in_child):
+    records = _engine.Queue()
+    for i in range(5):
+        records.put_object(i, ForkingPickler.dumps)
+    records.get()
+
+    def take():
+        assert records.open_receipt()
+        assert records.get_object(ForkingPickler.loads) == 1
+        assert records.get_object(ForkingPickler.loads) == 2
+        assert (records.put_count(), records.got_count()) == (5, 3)
+        os.write(writer, str(os.getpid()).encode())
+
+    reader, writer = os.pipe()
+    with in_child(take):
+        pid = int(os.read(reader, 100))
+    assert records.close_receipt(pid) == 2
+    assert records.close_receipt(pid) is None
+    assert records.get_object(ForkingPickler.loads) == 3
+    os.close(reader)
+    os.close(writer)
+
+
+def test_only_so_many_processes_have_a_receipt():
+    records = _engine.Queue()
+    assert [records.open_receipt() for _ in range(321)] == [True] * 320 + [False]
