@@ -16,7 +16,7 @@ from martlet._install import install as install
 __version__ = "0.1.0"
 
 #: What only martlet raises.
-_ERRORS = ("OwnerDied",)
+_ERRORS = ("OwnerDied", "WorkerLost")
 
 Finder.insert()
 

@@ -12,7 +12,7 @@ from martlet.cli.processes import run
 FOLDER = Path(__file__).parent
 CASES = [
     (script, part.name)
-    for script in ("channels", "locks")
+    for script in ("channels", "locks", "pools")
     for part in ast.parse((FOLDER / f"{script}.py").read_text()).body
     if isinstance(part, ast.FunctionDef) and part.name.startswith("prove_")
 ]

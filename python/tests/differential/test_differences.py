@@ -125,6 +125,20 @@ ROWS = {
         "False",
         "<class 'martlet.OwnerDied'> True",
     ),
+    "a worker of a pool that dies": (
+        """
+        import os
+        with Pool(1) as pool:
+            pid = pool.apply(os.getpid)
+            result = pool.apply_async(os._exit, (5,))
+            try:
+                result.get(timeout=0.8)
+            except ProcessError as error:
+                print(type(error).__name__, getattr(error, "pid", None) == pid, *error.args[1:])
+        """,
+        "TimeoutError False",
+        "WorkerLost True 5 task 0 of _exit",
+    ),
     "a lock": (
         """
         from multiprocessing import resource_tracker

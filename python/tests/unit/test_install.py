@@ -75,7 +75,7 @@ def test_every_name_of_the_api_is_the_same_object():
             # A method of the default context is bound anew each time it is taken.
             assert ours == theirs, name
         assert multiprocessing.__all__ == before
-        assert martlet.__all__ == [*before, "OwnerDied", "install"]
+        assert martlet.__all__ == [*before, "OwnerDied", "WorkerLost", "install"]
         assert set(before) <= set(dir(martlet))
     """
     assert output(program) == ""
@@ -122,7 +122,7 @@ def test_star_import_gives_the_api():
 
 def test_what_is_made_after_a_late_install_is_of_martlet():
     program = """
-        import concurrent.futures.process, multiprocessing as mp
+        import concurrent.futures.process, multiprocessing as mp, os
         import multiprocessing.managers, multiprocessing.pool, multiprocessing.queues
         import multiprocessing.heap, multiprocessing.synchronize
         import martlet
@@ -138,6 +138,10 @@ def test_what_is_made_after_a_late_install_is_of_martlet():
             print(type(made).__module__)
         with context.Pool(1) as pool:
             print(type(pool._inqueue._reader.channel).__module__)
+            try:
+                pool.apply(os._exit, (1,))
+            except martlet.WorkerLost:
+                assert isinstance(pool, mp.pool.Pool)
         with concurrent.futures.ProcessPoolExecutor(1, context) as executor:
             print(executor.submit(abs, -1).result())
     """

@@ -46,6 +46,12 @@ def test_of_executors(promise, method):
     keep("executors", promise, method)
 
 
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("promise", promises("pools"))
+def test_of_pools(promise, method):
+    keep("pools", promise, method)
+
+
 def meet(listener, client, family, key):
     """What a listener and a client on these modules say of their meeting."""
     listen, visit = (

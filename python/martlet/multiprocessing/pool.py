@@ -1,0 +1,80 @@
+"""Pools that know which task a worker had when it died."""
+
+from multiprocessing.queues import SimpleQueue
+from typing import Any
+
+from martlet._ledger import Ledger
+from martlet._standard import load_standard
+
+_standard = load_standard(globals(), ("Pool", "ThreadPool"))
+
+
+class _TaskQueue(SimpleQueue[Any]):
+    """The tasks of a pool on their way to its workers.
+
+    Attributes
+    ----------
+    ledger : Ledger
+        In the process of the pool only.
+    """
+
+    # What the type stubs of the standard class leave out.
+    _reader: Any
+
+    ledger: Ledger
+    _has_receipt = False
+
+    @classmethod
+    def of(cls, tasks: Any, results: Any) -> "_TaskQueue":
+        """The same queue as `tasks`, and the account of what goes through it."""
+        self = cls.__new__(cls)
+        state: Any = tasks._reader, tasks._writer, tasks._rlock, tasks._wlock
+        self.__setstate__(state)
+        mappers = _standard.mapstar, _standard.starmapstar
+        self.ledger = Ledger(tasks._writer, results._reader, mappers)
+        return self
+
+    def get(self) -> Any:
+        """Take the first task, so that the pool knows who has it."""
+        if not self._has_receipt:
+            self._has_receipt = True
+            # If too many workers have one already, the pool will not know of this one.
+            self._reader.channel.engine.open_receipt()
+        return super().get()
+
+
+class Pool(_standard.Pool):  # type: ignore[misc, name-defined]
+    """A pool of worker processes, in which the death of a worker fails the task that it had."""
+
+    _inqueue: Any
+    _outqueue: Any
+
+    def _setup_queues(self) -> None:
+        super()._setup_queues()
+        if type(self._inqueue) is type(self._outqueue) is SimpleQueue:
+            self._inqueue = _TaskQueue.of(self._inqueue, self._outqueue)
+            self._quick_put = self._inqueue.ledger.put
+            self._quick_get = self._inqueue.ledger.get
+
+    @staticmethod
+    def _maintain_pool(
+        ctx: Any, Process: Any, processes: int, pool: list[Any], inqueue: Any, *rest: Any
+    ) -> None:
+        """Clean up any exited workers and start replacements for them."""
+        # In a copy: a pool without workers would divide the work of `map` by zero.
+        workers = list(pool)
+        if not Pool._join_exited_workers(workers):
+            return
+        if isinstance(inqueue, _TaskQueue):
+            # Before others start, of whom one might get the same process id.
+            for worker in pool:
+                if worker not in workers:
+                    inqueue.ledger.bury(worker)
+        try:
+            Pool._repopulate_pool_static(ctx, Process, processes, workers, inqueue, *rest)
+        finally:
+            pool[:] = workers
+
+
+class ThreadPool(_standard.ThreadPool, Pool):  # type: ignore[misc, name-defined]
+    """A pool of worker threads."""

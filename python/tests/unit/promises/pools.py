@@ -1,0 +1,174 @@
+"""What becomes of a pool's tasks when workers die: ``pools.py NAME``."""
+
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from multiprocessing import pool as pool_module
+
+from martlet import WorkerLost
+
+#: How to end a worker, and the exit code that it has then.
+ENDS = {"kill": -signal.SIGKILL, "crash": -signal.SIGSEGV, "leave": 5, "exit": 3, "leave well": 0}
+
+
+def work(number, end=None):
+    if end == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif end == "crash":
+        signal.signal(signal.SIGSEGV, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif end == "leave":
+        os._exit(5)
+    elif end == "leave well":
+        os._exit(0)
+    elif end == "exit":
+        sys.exit(3)
+    return number
+
+
+def loss(call, *args):
+    """The error with which a call ends, whose worker is lost."""
+    try:
+        call(*args)
+    except WorkerLost as error:
+        return error
+    raise AssertionError("no error")
+
+
+def works(pool):
+    return pool.map(work, range(20), 1) == list(range(20))
+
+
+def prove_the_loss_of_a_worker_is_told():
+    for end, exitcode in ENDS.items():
+        with multiprocessing.Pool(1) as pool:
+            pid = pool.apply(os.getpid)
+            began = time.monotonic()
+            error = loss(pool.apply, work, (1, end))
+            assert time.monotonic() - began < 1
+            assert (error.pid, error.exitcode, error.task) == (pid, exitcode, "task 0 of work")
+            assert isinstance(error, multiprocessing.ProcessError)
+            assert works(pool)
+
+
+def prove_a_loss_says_what_happened_and_can_be_pickled():
+    error = WorkerLost(12, -9, "task 3 of work")
+    assert str(error) == "worker 12 was killed by SIGKILL while it had task 3 of work"
+    assert str(WorkerLost(1, -40, "it")) == "worker 1 was killed by signal 40 while it had it"
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is WorkerLost and vars(copy) == vars(error) and str(copy) == str(error)
+    assert str(WorkerLost(1, 3, "it")) == "worker 1 ended with exit code 3 while it had it"
+
+
+def prove_every_kind_of_call_ends():
+    with multiprocessing.Pool(2) as pool:
+        tasks = [(number, "kill" if number == 5 else None) for number in range(12)]
+        error = loss(pool.starmap, work, tasks, 4)
+        assert error.task == "chunk 1 of work, of 4 objects"
+        error = loss(pool.map, kill_at_five, range(12), 5)
+        assert error.task == "chunk 1 of kill_at_five, of 5 objects"
+        for call in (pool.imap, pool.imap_unordered):
+            results, seen, tasks = call(kill_at_five, range(9)), [], []
+            while True:
+                try:
+                    seen.append(next(results))
+                except StopIteration:
+                    break
+                except WorkerLost as error:
+                    tasks.append(error.task)
+            assert sorted(seen) == [0, 1, 2, 3, 4, 6, 7, 8], seen
+            assert tasks == ["task 5 of kill_at_five"]
+        assert works(pool)
+
+
+def kill_at_five(number):
+    return work(number, "kill" if number == 5 else None)
+
+
+def prove_the_error_callback_is_told_in_its_thread():
+    told = []
+    with multiprocessing.Pool(1) as pool:
+
+        def tell(error):
+            told.append((error, threading.current_thread() is pool._result_handler))
+
+        result = pool.apply_async(work, (1, "kill"), callback=tell, error_callback=tell)
+        error = loss(result.get)
+        assert told == [(error, True)]
+        assert result.ready() and not result.successful()
+
+
+def prove_only_the_task_of_the_dead_is_lost():
+    with multiprocessing.Pool(2) as pool:
+        results = [pool.apply_async(kill_at_five, (number,)) for number in range(9)]
+        for number, result in enumerate(results):
+            if number == 5:
+                loss(result.get)
+            else:
+                assert result.get() == number
+
+
+def prove_an_idle_worker_may_die():
+    with multiprocessing.Pool(1) as pool:
+        for _ in range(3):
+            pid = pool.apply(os.getpid)
+            os.kill(pid, signal.SIGKILL)
+            assert works(pool)
+
+
+def prove_workers_that_have_done_their_share_are_no_loss():
+    with multiprocessing.Pool(2, maxtasksperchild=1) as pool:
+        assert works(pool)
+        assert loss(pool.apply, work, (1, "kill")).exitcode == -9
+
+
+def prove_an_end_of_the_pool_is_no_loss():
+    pool = multiprocessing.Pool(1)
+    result = pool.apply_async(time.sleep, (100,))
+    pool.terminate()
+    pool.join()
+    assert not result.ready()
+
+
+def prove_a_pool_always_has_workers_to_divide_by():
+    with multiprocessing.Pool(1) as pool:
+        for _ in range(10):
+            loss(pool.apply, work, (1, "leave"))
+            assert len(pool._pool) == 1
+
+
+class Customized(pool_module.Pool):
+    """A pool that makes its own queues and workers, as libraries do."""
+
+    def _setup_queues(self):
+        self._inqueue = multiprocessing.SimpleQueue()
+        self._outqueue = multiprocessing.SimpleQueue()
+        self._quick_put = self._inqueue._writer.send
+        self._quick_get = self._outqueue._reader.recv
+
+    @staticmethod
+    def Process(ctx, *args, **kwds):
+        return ctx.Process(*args, **kwds)
+
+
+def prove_a_pool_with_queues_of_its_own_is_as_the_standard_one():
+    with Customized(2, maxtasksperchild=3) as pool:
+        assert works(pool)
+        result = pool.apply_async(work, (1, "leave"))
+        result.wait(0.3)
+        assert not result.ready()
+        assert works(pool)
+
+
+def prove_threads_are_pooled_as_ever():
+    with pool_module.ThreadPool(2) as pool:
+        assert isinstance(pool, pool_module.Pool)
+        assert works(pool)
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()
