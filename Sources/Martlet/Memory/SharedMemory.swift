@@ -16,9 +16,11 @@ package final class SharedMemory {
     guard byteCount != 0 else { throw .invalid }
     // A size_t that no mapping can have.
     guard byteCount > 0 else { throw .noMemory }
-    let file = try FileDescriptor(anonymous: Self.name(label))
-    try file.allocate(from: 0, byteCount: byteCount)
-    mapping = try SharedMapping(file, byteCount: byteCount)
+    // Mapped first: to fill a file takes time, which would be lost if there are no addresses for it.
+    let mapping = try SharedMapping(
+      FileDescriptor(anonymous: Self.name(label)), byteCount: byteCount)
+    try mapping.file.allocate(from: 0, byteCount: byteCount)
+    self.mapping = mapping
   }
 
   /// Attaches to the file behind `descriptor`, which is duplicated.

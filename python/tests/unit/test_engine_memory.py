@@ -1,6 +1,8 @@
 """Shared bytes are seen through the buffer protocol."""
 
 import gc
+import os
+import resource
 
 import pytest
 from martlet import _engine
@@ -49,3 +51,15 @@ def test_attaching_for_more_than_there_is_is_refused():
     memory = _engine.Memory(100)
     with pytest.raises(OSError):
         _engine.Memory.attach(memory.descriptor, 2**30)
+
+
+def test_memory_without_addresses_is_not_filled_first(in_child):
+    def ask():
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+        before = os.times().system
+        with pytest.raises(MemoryError):
+            _engine.Memory(4 << 30)
+        assert os.times().system - before < 0.5
+
+    with in_child(ask):
+        pass
