@@ -53,8 +53,9 @@ extern PyType_Spec event_spec;
 extern PyType_Spec barrier_spec;
 extern PyType_Spec memory_spec;
 
-/* Functions of the module, in stream.c and codec.c. */
+/* Functions of the module, in stream.c, codec.c and program.c. */
 extern PyMethodDef stream_functions[];
 extern PyMethodDef codec_functions[];
+extern PyMethodDef program_functions[];
 
 #endif

@@ -126,7 +126,8 @@ module_exec(PyObject *module)
         (state->broken = import_name("threading", "BrokenBarrierError")) == NULL ||
         read_protocol(&state->protocol) < 0 || add_constants(module) < 0 ||
         PyModule_AddFunctions(module, stream_functions) < 0 ||
-        PyModule_AddFunctions(module, codec_functions) < 0)
+        PyModule_AddFunctions(module, codec_functions) < 0 ||
+        PyModule_AddFunctions(module, program_functions) < 0)
         return -1;
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
         if (add_type(module, specs[i]) < 0)

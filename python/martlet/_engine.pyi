@@ -6,7 +6,7 @@ Errors of the kernel are `OSError` with its errno, except that ENOMEM is `Memory
 """
 
 from collections.abc import Callable
-from typing import Any, Self, final
+from typing import Any, NoReturn, Self, final
 
 from typing_extensions import Buffer
 
@@ -18,6 +18,11 @@ SEM_VALUE_MAX: int
 
 def info() -> dict[str, Any]:
     """``{"abi": int, "build": str, "features": {name: bool}}``."""
+
+def run_program(
+    program: Callable[[], object], excepthook: Callable[..., object], /, *exception: object
+) -> NoReturn:
+    """Call a program and exit, as the hook for uncaught exceptions, without a frame below it."""
 
 # -- pickles of plain values ---------------------------------------------------
 

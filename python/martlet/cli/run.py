@@ -7,10 +7,13 @@ import os
 import pkgutil
 import runpy
 import sys
-from types import CodeType, ModuleType, TracebackType
+from collections.abc import Callable
+from functools import partial
+from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any
 
 import martlet
+from martlet import _engine
 
 __all__ = ["main"]
 
@@ -46,21 +49,48 @@ def main(words: list[str]) -> int:
     namespace = _fresh_main()
     martlet.install()
     try:
-        if words[0] == "-m":
-            _run_module(words[1], words[2:])
-        elif words[0] == "-c":
-            _run_text(words[1], "<string>", ["-c", *words[2:]], namespace)
-        elif words[0] == "-":
-            namespace.update(__file__="<stdin>", __cached__=None)
-            _run_text(sys.stdin.read(), "<stdin>", words, namespace)
-        else:
-            return _run_path(words, namespace)
-    except SystemExit:
+        program = _program(words, namespace)
+        if program is None:
+            return 2
+        if _is_whole_stack(sys._getframe()):
+            sys.excepthook = partial(_engine.run_program, program, sys.excepthook)
+            raise _LeaveFrames
+        program()
+    except (SystemExit, _LeaveFrames):
         raise
     except BaseException:
         _hide_this_module()
         raise
     return 0
+
+
+class _LeaveFrames(BaseException):
+    """Takes the frames of the runner away: nobody catches it, so the interpreter calls its hook."""
+
+
+def _is_whole_stack(frame: FrameType) -> bool:
+    """Whether below `frame` there is ``python -m martlet`` and nothing else."""
+    if sys.flags.inspect:
+        return False  # What follows an uncaught exception is then not the end.
+    names = []
+    while frame.f_back is not None:
+        frame = frame.f_back
+        names.append(frame.f_code.co_name)
+    return names == ["<module>", "_run_code", "_run_module_as_main"]
+
+
+def _program(words: list[str], namespace: dict[str, Any]) -> Callable[[], object] | None:
+    """What runs the program, itself without a frame; None if there is no such program."""
+    if words[0] == "-m":
+        sys.argv = ["-m", *words[2:]]
+        # What the interpreter itself calls for -m; the public functions restore __main__.
+        return partial(runpy._run_module_as_main, words[1])  # type: ignore[attr-defined]
+    if words[0] == "-c":
+        return _text(words[1], "<string>", ["-c", *words[2:]], namespace)
+    if words[0] == "-":
+        namespace.update(__file__="<stdin>", __cached__=None)
+        return _text(sys.stdin.read(), "<stdin>", words, namespace)
+    return _path(words, namespace)
 
 
 def _fresh_main() -> dict[str, Any]:
@@ -75,13 +105,7 @@ def _fresh_main() -> dict[str, Any]:
     return module.__dict__
 
 
-def _run_module(name: str, arguments: list[str]) -> None:
-    sys.argv = ["-m", *arguments]
-    # What the interpreter itself calls for -m; the public functions restore __main__.
-    runpy._run_module_as_main(name)  # type: ignore[attr-defined]
-
-
-def _run_text(text: str, name: str, argv: list[str], namespace: dict[str, Any]) -> None:
+def _text(text: str, name: str, argv: list[str], namespace: dict[str, Any]) -> Callable[[], object]:
     sys.argv = argv
     _set_first_path("")
     code = compile(text, name, "exec", dont_inherit=True)
@@ -89,18 +113,17 @@ def _run_text(text: str, name: str, argv: list[str], namespace: dict[str, Any]) 
         # Since then tracebacks show the lines of a command.
         lines = [f"{line}\n" for line in text.splitlines()]
         linecache.cache[name] = (len(text), None, lines, name)
-    exec(code, namespace)
+    return partial(exec, code, namespace)
 
 
-def _run_path(words: list[str], namespace: dict[str, Any]) -> int:
+def _path(words: list[str], namespace: dict[str, Any]) -> Callable[[], object] | None:
     # As the interpreter makes it absolute: what is superfluous in it stays.
     path = os.path.join(os.getcwd(), words[0])
     sys.argv = words
     if pkgutil.get_importer(path) is not None:
         sys.path[0 : 0 if sys.flags.safe_path else 1] = [path]
         # As for -m; this is what runs the __main__.py of a folder or an archive.
-        runpy._run_module_as_main("__main__", False)  # type: ignore[attr-defined]
-        return 0
+        return partial(runpy._run_module_as_main, "__main__", False)  # type: ignore[attr-defined]
     try:
         with open(path, "rb") as file:
             # A compiled program, else its text.
@@ -110,12 +133,11 @@ def _run_path(words: list[str], namespace: dict[str, Any]) -> int:
     except OSError as error:
         where = f"{sys.orig_argv[0]}: can't open file {path!r}"
         print(f"{where}: [Errno {error.errno}] {error.strerror}", file=sys.stderr)
-        return 2
+        return None
     _set_first_path(os.path.dirname(os.path.realpath(path)))
     loader = importlib.machinery.SourceFileLoader("__main__", path)
     namespace.update(__file__=path, __cached__=None, __loader__=loader)
-    exec(code or compile(text, path, "exec", dont_inherit=True), namespace)
-    return 0
+    return partial(exec, code or compile(text, path, "exec", dont_inherit=True), namespace)
 
 
 def _set_first_path(folder: str) -> None:

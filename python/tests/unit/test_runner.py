@@ -51,6 +51,11 @@ FILES = {
     "folder/__main__.py": "import beside\n" + FACTS,
     "folder/beside.py": "print('beside')\n",
     "hollow/other.py": "",
+    "stack.py": "import sys, traceback, warnings\n"
+    "traceback.print_stack()\n"
+    "print(sys.exc_info(), hasattr(sys, 'last_value'), sys.excepthook is sys.__excepthook__)\n"
+    "warnings.warn('beyond the program', stacklevel=3)\n"
+    "sys._getframe(1)\n",
     "importing.py": "import facts, missing\n",
     "hooked.py": "import sys\n"
     "sys.excepthook = lambda kind, error, tb: print('hook', kind.__name__, error)\n"
@@ -115,6 +120,9 @@ COMMANDS = {
     "a module that fails": ["-m", "package.failing"],
     "a program that misses a module": ["importing.py"],
     "a program with a hook for its end": ["hooked.py"],
+    "a program that looks below itself": ["stack.py"],
+    "a module that looks below itself": ["-m", "stack"],
+    "a text that looks below itself": ["-c", "import sys; sys._getframe(1)"],
     "a program that is interrupted": ["interrupted.py"],
     "a program with a function for its exit": ["registered.py"],
     "a program whose classes are pickled": ["main_again.py"],
@@ -187,6 +195,14 @@ def test_a_program_from_standard_input_does_the_same(name, folder):
 @pytest.mark.parametrize("name", ["a program", "a module", "a text", "a folder", "an archive"])
 def test_the_options_of_the_interpreter_mean_the_same(name, folder):
     standard, martlet = both(folder, COMMANDS[name], options=["-P", "-O"])
+    assert martlet == standard
+
+
+@pytest.mark.parametrize("program", ["failing.py", "empty.py", "hooked.py"])
+def test_a_program_does_the_same_if_something_else_runs_the_runner(program, folder):
+    runner = "import runpy; runpy.run_module('martlet', run_name='__main__', alter_sys=True)"
+    standard, _ = both(folder, [program])
+    martlet, _ = both(folder, ["-c", runner, program])
     assert martlet == standard
 
 
