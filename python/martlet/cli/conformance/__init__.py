@@ -42,10 +42,15 @@ def _judge(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
+    exceptions = Exceptions()
     methods = _METHODS if options.method == "all" else (options.method,)
     flags = _DEV_FLAGS if options.dev else ()
     with interpreter("standard", flags) as standard, interpreter("martlet", flags) as martlet:
-        classes = select((c for method in methods for c in discover(standard, method)), options)
+        classes = select(
+            (cls for method in methods for cls in discover(standard, method)),
+            options.pattern,
+            exceptions,
+        )
         if not classes:
             print(f"martlet conformance: no test matches {options.pattern}", file=sys.stderr)
             return 2
@@ -60,7 +65,7 @@ def _judge(options: argparse.Namespace) -> int:
         baseline.save()
     own = {task.cls: runs[task] for task in tasks if task.interpreter is martlet}
     results = {test: result for run in own.values() for test, result in run.results.items()}
-    score = Score.of(results, baseline.results, Exceptions())
+    score = Score.of(results, baseline.results, exceptions)
     left = {
         cls.id: things
         for cls, run in own.items()
@@ -102,18 +107,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def select(classes: Iterable[TestClass], options: argparse.Namespace) -> list[TestClass]:
-    """The tests whose names match the pattern."""
+def select(
+    classes: Iterable[TestClass], pattern: str | None, exceptions: Exceptions
+) -> list[TestClass]:
+    """The tests whose names match the pattern, without unsteady ones."""
+
+    def is_chosen(test: str) -> bool:
+        matches = pattern is None or pattern in test or fnmatch.fnmatchcase(test, pattern)
+        return matches and not exceptions.is_unsteady(test)
+
     chosen = []
     for cls in classes:
-        tests = tuple(
-            test
-            for test in cls.tests
-            if options.pattern is None
-            or options.pattern in cls.identify(test)
-            or fnmatch.fnmatchcase(cls.identify(test), options.pattern)
-        )
-        if tests:
+        if tests := tuple(test for test in cls.tests if is_chosen(cls.identify(test))):
             chosen.append(replace(cls, tests=tests))
     return chosen
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -56,11 +55,9 @@ class Exceptions:
         """The entry that lets a test fail."""
         return next((entry for entry in self._excepted if entry.holds_for(test)), None)
 
-    def scored(self, tests: Iterable[str]) -> set[str]:
-        """The tests whose result says something."""
-        return {
-            test for test in tests if not any(entry.holds_for(test) for entry in self._unsteady)
-        }
+    def is_unsteady(self, test: str) -> bool:
+        """Whether the result of a test says nothing."""
+        return any(entry.holds_for(test) for entry in self._unsteady)
 
 
 def _entry(file: Path, row: dict[str, Any], *more: str) -> Entry:
