@@ -154,9 +154,15 @@ ROWS = {
         queue.put(1)
         print([thread.name for thread in threading.enumerate()])
         queue.get()
+        threading.Thread.start = lambda thread: 1 / 0
+        try:
+            Queue().put(1)
+            print("works")
+        except ZeroDivisionError:
+            print("raises")
         """,
-        "['MainThread', 'QueueFeederThread']",
-        "['MainThread']",
+        "['MainThread', 'QueueFeederThread']\nraises",
+        "['MainThread']\nworks",
     ),
 }
 
