@@ -1,5 +1,6 @@
 """The standard module that a replacement stands on, taken from the running interpreter."""
 
+import inspect
 import multiprocessing
 from collections.abc import Iterable
 from importlib.abc import InspectLoader
@@ -9,7 +10,7 @@ from typing import Any
 
 from martlet._install import REPLACEMENTS
 
-__all__ = ["load_standard"]
+__all__ = ["load_standard", "resemble"]
 
 
 def load_standard(namespace: dict[str, Any], displaced: Iterable[str] = ()) -> Any:
@@ -37,6 +38,39 @@ def load_standard(namespace: dict[str, Any], displaced: Iterable[str] = ()) -> A
     for name in displaced:
         namespace[name].__qualname__ = f"_standard.{name}"
     return SimpleNamespace(**namespace)
+
+
+def resemble(namespace: dict[str, Any], standard: Any) -> None:
+    """Let what replaces classes and functions say of itself what those say.
+
+    Programs see it in the texts of TypeErrors, in signatures and in the documentation.
+
+    Parameters
+    ----------
+    namespace : dict
+        The ``globals()`` of the replacement.
+    standard : types.SimpleNamespace
+        What `load_standard` returned for it.
+    """
+    for name, original in vars(standard).items():
+        replacement = namespace[name]
+        if replacement is original or not hasattr(original, "__module__"):
+            continue
+        if inspect.isclass(replacement):
+            for attribute, member in vars(replacement).items():
+                _resemble_one(member, getattr(original, attribute, None))
+        _resemble_one(replacement, original)
+
+
+def _resemble_one(replacement: Any, original: Any) -> None:
+    if inspect.isfunction(replacement) and inspect.isfunction(original):
+        replacement.__module__ = original.__module__
+        replacement.__qualname__ = original.__qualname__
+        replacement.__annotations__ = dict(original.__annotations__)
+    elif not isinstance(replacement, (type, property)):
+        return
+    if original.__doc__ is not None:
+        replacement.__doc__ = original.__doc__
 
 
 def _run_standard(namespace: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from martlet import _engine
-from martlet._standard import load_standard
+from martlet._standard import load_standard, resemble
 from martlet._waiting import is_waitable
 
 _standard = load_standard(globals())
@@ -43,6 +43,7 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
 
 
 _poll = _standard.Connection._poll
+resemble(globals(), _standard)
 
 # The class stays the standard one: others took it before a late `install`, into tables of
 # reducers by type, too, where a class derived from it would not be found.

@@ -7,7 +7,7 @@ from typing import Any
 from martlet import _engine
 from martlet._label import creation_label
 from martlet._sharing import Arrived, empty, share
-from martlet._standard import load_standard
+from martlet._standard import load_standard, resemble
 
 _standard = load_standard(globals())
 
@@ -24,6 +24,10 @@ class Arena:
     buffer
         Its bytes.
     """
+
+    # There is no folder to choose, but who knows a better one says so here.
+    _dir_candidates = _standard.Arena._dir_candidates
+    _choose_dir = _standard.Arena._choose_dir
 
     def __init__(self, size: int, fd: int = -1) -> None:
         if fd == -1:
@@ -46,14 +50,17 @@ class Arena:
         raise TypeError("cannot pickle 'mmap.mmap' object")
 
 
-def reduce_arena(arena: Arena) -> tuple[Any, ...]:
+def reduce_arena(a: Arena) -> tuple[Any, ...]:
     """What is pickled for an arena."""
-    return empty, (type(arena),), (arena.size, share(arena.fd))
+    return empty, (type(a),), (a.size, share(a.fd))
 
 
-def rebuild_arena(size: int, duplicate: Any) -> Any:
+def rebuild_arena(size: int, dupfd: Any) -> Any:
     """The arena of another process, made there before martlet was in place."""
-    return _standard.Arena(size, duplicate.detach())
+    return _standard.Arena(size, dupfd.detach())
+
+
+resemble(globals(), _standard)
 
 
 _standard.reduction.register(Arena, reduce_arena)

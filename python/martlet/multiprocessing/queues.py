@@ -10,7 +10,7 @@ from typing import Any
 from martlet import _engine
 from martlet._ends import Reader, Writer, queue_ends
 from martlet._sharing import Shared
-from martlet._standard import load_standard
+from martlet._standard import load_standard, resemble
 from martlet._waiting import is_waitable
 
 _standard = load_standard(globals(), ("Queue", "JoinableQueue", "SimpleQueue"))
@@ -196,6 +196,13 @@ class JoinableQueue(Queue):
     def __init__(self, maxsize: int = 0, *, ctx: Any, strict: bool = False) -> None:
         super().__init__(maxsize, ctx=ctx, strict=strict)
 
+    def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None:
+        super()._put(obj, block, timeout)
+
+    # As in `Queue`: it words what is wrong with the arguments.
+    _put = put
+    del put
+
     def task_done(self) -> None:
         """Say that an object taken from the queue is done with.
 
@@ -245,3 +252,6 @@ class SimpleQueue(
     @property
     def _loads(self) -> Callable[[Any], Any]:
         return reduction.ForkingPickler.loads
+
+
+resemble(globals(), _standard)

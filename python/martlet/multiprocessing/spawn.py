@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 from martlet._install import in_child
-from martlet._standard import load_standard
+from martlet._standard import load_standard, resemble
 
 _standard = load_standard(globals())
 
@@ -18,3 +18,6 @@ def get_command_line(**kwds: Any) -> list[Any]:
         *start, program, mark = command
         command = [*start, in_child(program), mark]
     return command
+
+
+resemble(globals(), _standard)

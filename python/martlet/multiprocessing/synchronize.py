@@ -9,7 +9,7 @@ from typing import Any
 from martlet import _engine
 from martlet._label import creation_label
 from martlet._sharing import Handle, Shared
-from martlet._standard import load_standard
+from martlet._standard import load_standard, resemble
 
 _standard = load_standard(globals(), ("Condition", "Event", "Barrier"))
 
@@ -53,14 +53,12 @@ class _SemLock:
 _multiprocessing = SimpleNamespace(SemLock=_SemLock)
 
 
-def _init_lock(self: Any, *, ctx: Any, robust: bool = False) -> None:
-    kind = _engine.ROBUST_MUTEX if robust else _engine.SEMAPHORE
-    _standard.SemLock.__init__(self, kind, 1, 1, ctx=ctx)
+class Lock:
+    """What is different in a lock: it may be robust."""
 
-
-_init_lock.__name__, _init_lock.__qualname__ = "__init__", "Lock.__init__"
-# Not a class of martlet's own: all else about it is the standard one's.
-_standard.Lock.__init__ = _init_lock
+    def __init__(self, *, ctx: Any, robust: bool = False) -> None:
+        kind = _engine.ROBUST_MUTEX if robust else _engine.SEMAPHORE
+        _standard.SemLock.__init__(self, kind, 1, 1, ctx=ctx)
 
 
 class _Count:
@@ -240,3 +238,10 @@ class Barrier(Shared, _standard.Barrier):  # type: ignore[misc, name-defined]
     def broken(self) -> bool:
         """Whether the barrier is broken."""
         return self._native.broken
+
+
+resemble(globals(), _standard)
+
+# The class stays the standard one.
+_standard.Lock.__init__ = Lock.__init__
+Lock = _standard.Lock  # type: ignore[misc]
