@@ -82,17 +82,16 @@ Barrier_wait(BarrierObject *self, PyObject *args)
 {
     PyObject *timeout_object = NULL;
     unsigned long long round;
-    int64_t timeout, deadline;
+    int64_t deadline;
     int status;
 
     if (!PyArg_ParseTuple(args, "K|O:wait", &round, &timeout_object))
         return NULL;
-    if (parse_timeout(timeout_object, &timeout) < 0) {
+    if (parse_deadline(timeout_object, &deadline) < 0) {
         martlet_barrier_leave(self->barrier, round);
         return NULL;
     }
 
-    deadline = deadline_after(timeout);
     CALL_RELEASED(status, martlet_barrier_wait(self->barrier, round, deadline));
     if (status == EINTR)
         martlet_barrier_leave(self->barrier, round);
@@ -112,6 +111,17 @@ Barrier_open(BarrierObject *self, PyObject *round_object)
     status = martlet_barrier_open(self->barrier, round);
     if (status != 0)
         return Barrier_raise(self, status);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+Barrier_leave(BarrierObject *self, PyObject *round_object)
+{
+    unsigned long long round = PyLong_AsUnsignedLongLong(round_object);
+
+    if (round == (unsigned long long)-1 && PyErr_Occurred())
+        return NULL;
+    martlet_barrier_leave(self->barrier, round);
     Py_RETURN_NONE;
 }
 
@@ -161,6 +171,8 @@ static PyMethodDef Barrier_methods[] = {
     {"wait", (PyCFunction)Barrier_wait, METH_VARARGS,
      "Wait for the round to open; a timeout breaks the barrier, any exception leaves it."},
     {"open", (PyCFunction)Barrier_open, METH_O, "Let everybody in the round go."},
+    {"leave", (PyCFunction)Barrier_leave, METH_O,
+     "Give up waiting for the round, which then has one arrival less."},
     {"abort", (PyCFunction)Barrier_abort, METH_NOARGS, "Break the barrier."},
     {"reset", (PyCFunction)Barrier_reset, METH_NOARGS, "Empty the barrier and mend it."},
     {NULL, NULL, 0, NULL},

@@ -71,17 +71,16 @@ Condition_sleep(ConditionObject *self, PyObject *args)
 {
     PyObject *timeout_object = NULL;
     unsigned long long ticket;
-    int64_t timeout, deadline;
+    int64_t deadline;
     int status;
 
     if (!PyArg_ParseTuple(args, "K|O:sleep", &ticket, &timeout_object))
         return NULL;
-    if (parse_timeout(timeout_object, &timeout) < 0) {
+    if (parse_deadline(timeout_object, &deadline) < 0) {
         martlet_condition_leave(self->condition, ticket);
         return NULL;
     }
 
-    deadline = deadline_after(timeout);
     CALL_RELEASED(status, martlet_condition_sleep(self->condition, ticket, deadline));
     if (status != 0 && status != ETIMEDOUT)
         martlet_condition_leave(self->condition, ticket);

@@ -90,7 +90,7 @@ Event_wait(EventObject *self, PyObject *args)
 
     sample = martlet_event_sample(self->event);
     status = martlet_event_wait(self->event, sample, 0);
-    if (must_wait(status, timeout)) {
+    if (must_wait(&status, timeout)) {
         deadline = deadline_after(timeout);
         CALL_RELEASED(status, martlet_event_wait(self->event, sample, deadline));
     }

@@ -109,18 +109,15 @@ put_result(QueueObject *self, int status)
 }
 
 static PyObject *
-put_bytes(QueueObject *self, const void *start, size_t count, int64_t timeout)
+put_bytes(QueueObject *self, const void *start, size_t count, int64_t timeout, int64_t deadline)
 {
     martlet_bytes part = {start, count};
     int status = EBUSY;
 
     if (count <= LARGE_COPY)
         status = martlet_queue_put(self->queue, &part, 1, MARTLET_TRY);
-    if (must_wait(status, timeout)) {
-        int64_t deadline = deadline_after(timeout);
-
+    if (must_wait(&status, timeout))
         CALL_RELEASED(status, martlet_queue_put(self->queue, &part, 1, deadline));
-    }
     return put_result(self, status);
 }
 
@@ -135,7 +132,7 @@ Queue_put(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
         return NULL;
     if (PyObject_GetBuffer(args[0], &record, PyBUF_SIMPLE) < 0)
         return NULL;
-    result = put_bytes(self, record.buf, (size_t)record.len, timeout);
+    result = put_bytes(self, record.buf, (size_t)record.len, timeout, deadline_after(timeout));
     PyBuffer_Release(&record);
     return result;
 }
@@ -145,13 +142,14 @@ Queue_put_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Pickle pickle;
     PyObject *result;
-    int64_t timeout;
+    int64_t timeout, deadline;
 
     if (check_arity("put_object", nargs, 2, 4) < 0 || parse_patience(args, nargs, 2, &timeout) < 0)
         return NULL;
+    deadline = deadline_after(timeout); /* what `dumps` takes of the time is part of it */
     if (pickle_object(&pickle, args[0], args[1], state_of((PyObject *)self)->protocol) < 0)
         return NULL;
-    result = put_bytes(self, pickle.start, pickle.count, timeout);
+    result = put_bytes(self, pickle.start, pickle.count, timeout, deadline);
     pickle_release(&pickle);
     return result;
 }
@@ -181,7 +179,7 @@ Queue_wait_for_room(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
         parse_patience(args, nargs, 0, &timeout) < 0)
         return NULL;
     status = martlet_queue_wait_for_room(self->queue, MARTLET_TRY);
-    if (must_wait(status, timeout)) {
+    if (must_wait(&status, timeout)) {
         int64_t deadline = deadline_after(timeout);
 
         CALL_RELEASED(status, martlet_queue_wait_for_room(self->queue, deadline));
@@ -204,7 +202,7 @@ queue_get_record(QueueObject *self, Record *record, uint64_t limit, int64_t time
         status = EBUSY;
         if (capacity <= LARGE_COPY)
             status = martlet_queue_get(self->queue, place, capacity, &count, MARTLET_TRY);
-        if (must_wait(status, timeout)) {
+        if (must_wait(&status, timeout)) {
             if (!timed)
                 deadline = deadline_after(timeout);
             timed = true;
@@ -286,7 +284,7 @@ Queue_poll(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     if (check_arity("poll", nargs, 0, 1) < 0 || (nargs > 0 && parse_timeout(args[0], &timeout) < 0))
         return NULL;
     status = martlet_queue_wait(self->queue, MARTLET_TRY);
-    if (must_wait(status, timeout)) {
+    if (must_wait(&status, timeout)) {
         int64_t deadline = deadline_after(timeout);
 
         CALL_RELEASED(status, martlet_queue_wait(self->queue, deadline));
@@ -304,7 +302,7 @@ Queue_join(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
         parse_timeout(nargs > 0 ? args[0] : NULL, &timeout) < 0)
         return NULL;
     status = martlet_queue_join(self->queue, 0);
-    if (must_wait(status, timeout)) {
+    if (must_wait(&status, timeout)) {
         int64_t deadline = deadline_after(timeout);
 
         CALL_RELEASED(status, martlet_queue_join(self->queue, deadline));

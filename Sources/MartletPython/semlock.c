@@ -87,7 +87,7 @@ acquire(SemLockObject *self, int64_t timeout)
     int status =
         martlet_semaphore_acquire(self->semaphore, timeout == 0 ? 0 : MARTLET_TRY);
 
-    if (must_wait(status, timeout)) {
+    if (must_wait(&status, timeout)) {
         int64_t deadline = deadline_after(timeout);
 
         CALL_RELEASED(status, martlet_semaphore_acquire(self->semaphore, deadline));

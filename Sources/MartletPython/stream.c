@@ -155,7 +155,7 @@ stream_poll(PyObject *module, PyObject *args)
     if (parse_timeout(timeout_object, &timeout) < 0)
         return NULL;
     status = martlet_stream_wait(descriptor, 0);
-    if (must_wait(status, timeout)) {
+    if (must_wait(&status, timeout)) {
         deadline = deadline_after(timeout);
         CALL_RELEASED(status, martlet_stream_wait(descriptor, deadline));
     }

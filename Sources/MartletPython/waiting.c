@@ -1,7 +1,11 @@
 /* Timeouts: from seconds as Python says them to the engine's nanoseconds. */
 #include "waiting.h"
 
+#include "errors.h"
+
 #define NANOSECONDS_PER_SECOND 1e9
+/* What a time_t does not hold. */
+#define TOO_MANY_SECONDS 9223372036854775808.0
 
 int
 parse_timeout(PyObject *object, int64_t *timeout)
@@ -14,12 +18,9 @@ parse_timeout(PyObject *object, int64_t *timeout)
     seconds = PyFloat_AsDouble(object);
     if (seconds == -1.0 && PyErr_Occurred())
         return -1;
-    if (seconds != seconds) { /* no number: as sem_timedwait(3) says */
-        errno = EINVAL;
-        PyErr_SetFromErrno(PyExc_OSError);
-        return -1;
-    }
-    if (seconds <= 0.0)
+    if (!(seconds < TOO_MANY_SECONDS))
+        *timeout = NO_TIME;
+    else if (seconds <= 0.0)
         *timeout = 0;
     else if (seconds < (double)(MARTLET_NEVER / 2) / NANOSECONDS_PER_SECOND)
         *timeout = (int64_t)(seconds * NANOSECONDS_PER_SECOND);
@@ -31,6 +32,8 @@ deadline_after(int64_t timeout)
 {
     int64_t now;
 
+    if (timeout == NO_TIME)
+        return 0;
     if (timeout == 0 || timeout == MARTLET_NEVER)
         return timeout;
     now = martlet_now();
@@ -38,7 +41,24 @@ deadline_after(int64_t timeout)
 }
 
 bool
-must_wait(int status, int64_t timeout)
+must_wait(int *status, int64_t timeout)
 {
-    return status == EBUSY || status == EINTR || (status == ETIMEDOUT && timeout != 0);
+    if (*status == ETIMEDOUT && timeout == NO_TIME)
+        *status = EINVAL;
+    return *status == EBUSY || *status == EINTR || (*status == ETIMEDOUT && timeout != 0);
+}
+
+int
+parse_deadline(PyObject *object, int64_t *deadline)
+{
+    int64_t timeout;
+
+    if (parse_timeout(object, &timeout) < 0)
+        return -1;
+    if (timeout == NO_TIME) {
+        raise_status(EINVAL, "timeout");
+        return -1;
+    }
+    *deadline = deadline_after(timeout);
+    return 0;
 }

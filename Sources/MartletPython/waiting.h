@@ -6,14 +6,21 @@
 
 #include "engine.h"
 
+/* A timeout that is not a number, or too large for sem_timedwait(3), which says
+   EINVAL when it is asked at all: whoever need not wait does not look at it. */
+#define NO_TIME (-1)
+
 /* The timeout `object` in nanoseconds: None is MARTLET_NEVER, a negative number 0.
    Returns 0, or -1 with an exception. */
 int parse_timeout(PyObject *object, int64_t *timeout);
-/* The deadline of a wait that begins now. */
+/* The deadline of a wait that begins now; that of NO_TIME has passed. */
 int64_t deadline_after(int64_t timeout);
+/* The deadline of a wait that begins now and surely waits; as `parse_timeout`. */
+int parse_deadline(PyObject *object, int64_t *deadline);
 /* Whether a call made without waiting, under the GIL, has to be made again without
-   the GIL: it was interrupted or in somebody's way, or there is time left to wait. */
-bool must_wait(int status, int64_t timeout);
+   the GIL: it was interrupted or in somebody's way, or there is time left to wait.
+   If it would have to wait for NO_TIME, the status becomes EINVAL. */
+bool must_wait(int *status, int64_t timeout);
 
 /* Makes a call that may sleep, without the GIL, and again as long as signal
    handlers let it; EINTR then means that one of them raised an exception. */

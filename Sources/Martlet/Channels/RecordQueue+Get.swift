@@ -52,7 +52,9 @@ extension RecordQueue {
     if deadline.hasPassed, doorbell.isWanted {
       // It rings before the record is there: whoever heard it takes the record.
       let hasArrived = try tailLock.withLock(until: deadline) {
-        hasRecords
+        let hasArrived = hasRecords
+        if !hasArrived { doorbell.silenceInAnyCase() }
+        return hasArrived
       } repair: {
         repair()
       }

@@ -1,6 +1,8 @@
 """Locks and what is built on them, as futex words of the engine."""
 
 import math
+import threading
+import time
 from collections.abc import Callable
 from multiprocessing import context, resource_tracker
 from types import SimpleNamespace
@@ -164,8 +166,21 @@ class Event(Shared, _standard.Event):  # type: ignore[misc, name-defined]
         return self._native.wait(timeout)
 
 
+def _seconds_left(timeout: Any) -> Any:
+    """What is left of a timeout; an odd one fails as in the standard `Condition.wait_for`."""
+    if timeout is None:
+        return None
+    end = time.monotonic() + timeout
+    left = end - time.monotonic()
+    return 0 if left <= 0 else left
+
+
 class Barrier(Shared, _standard.Barrier):  # type: ignore[misc, name-defined]
     """A place where `parties` threads of any processes wait for each other."""
+
+    # The thread of this process that runs the action. What the action does to its own
+    # barrier counts for nothing: the round opens all the same, unless it raises.
+    _acting: int | None = None
 
     def __init__(
         self,
@@ -210,24 +225,37 @@ class Barrier(Shared, _standard.Barrier):  # type: ignore[misc, name-defined]
             timeout = self._timeout
         round, index = self._native.arrive()
         if index + 1 == self._parties:
-            try:
-                if self._action:
-                    self._action()
-            except BaseException:
-                self._native.abort()
-                raise
+            self._act()
             self._native.open(round)
         else:
-            self._native.wait(round, timeout)
+            try:
+                seconds = _seconds_left(timeout)
+            except BaseException:
+                self._native.leave(round)
+                raise
+            self._native.wait(round, seconds)
         return index
+
+    def _act(self) -> None:
+        self._acting = threading.get_ident()
+        try:
+            if self._action:
+                self._action()
+        except BaseException:
+            self._native.abort()
+            raise
+        finally:
+            self._acting = None
 
     def reset(self) -> None:
         """Empty the barrier; who waits gets `threading.BrokenBarrierError`."""
-        self._native.reset()
+        if self._acting != threading.get_ident():
+            self._native.reset()
 
     def abort(self) -> None:
         """Break the barrier."""
-        self._native.abort()
+        if self._acting != threading.get_ident():
+            self._native.abort()
 
     @property
     def n_waiting(self) -> int:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +99,27 @@ PROGRAMS = {
         barrier = Barrier(1, lambda: print(barrier.n_waiting, barrier.broken))
         tell(barrier.wait)
         """,
+    "an action that aborts or resets its own barrier opens it all the same": """
+        from threading import BrokenBarrierError, Thread
+        for act in ["abort", "reset", "abort and fail", "reset and fail"]:
+            def action():
+                getattr(barrier, act.split()[0])()
+                if "fail" in act:
+                    raise ValueError(act)
+            barrier = Barrier(2, action)
+            outcomes = []
+            def meet():
+                try:
+                    outcomes.append(str(barrier.wait()))
+                except (BrokenBarrierError, ValueError) as error:
+                    outcomes.append(type(error).__name__)
+            threads = [Thread(target=meet) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            print(act, sorted(outcomes), barrier.broken, barrier.n_waiting)
+        """,
     "what a signal handler raises leaves a barrier": """
         def handler(number, frame):
             raise ValueError("a signal")
@@ -136,6 +158,19 @@ PROGRAMS = {
         tell(pickle.dumps, Value("i"))
         """,
 }
+
+
+def test_every_timeout_of_every_wait():
+    program = Path(__file__).with_name("timeouts.py")
+    runs = [
+        subprocess.Popen(
+            [sys.executable, *runner, program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        for runner in ([], ["-m", "martlet"])
+    ]
+    standard, martlet = (run.communicate()[0].decode().splitlines() for run in runs)
+    assert len(standard) > 600
+    assert martlet == standard
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

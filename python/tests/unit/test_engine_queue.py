@@ -5,7 +5,9 @@ import math
 import os
 import pickle
 import queue
+import select
 import threading
+import time
 from multiprocessing.reduction import ForkingPickler
 
 import pytest
@@ -98,10 +100,18 @@ def test_a_very_long_timeout_is_no_error(timeout):
     assert records.get(True, timeout) == b"a"
 
 
+@pytest.mark.parametrize("timeout", [math.nan, math.inf, 2.0**63])
+def test_a_timeout_that_no_clock_can_tell_is_refused_by_who_has_to_wait(timeout):
+    records = _engine.Queue(1)
+    records.put(b"a", True, timeout)
+    with pytest.raises(queue.Full):
+        records.put(b"a", False, timeout)
+    with pytest.raises(OSError, match="Invalid argument"):
+        records.put(b"a", True, timeout)
+
+
 def test_a_timeout_that_is_no_number_is_refused():
     records = _engine.Queue()
-    with pytest.raises(OSError):
-        records.put(b"a", True, math.nan)
     with pytest.raises(TypeError):
         records.get(True, "1")
 
@@ -226,6 +236,40 @@ def test_join_ends_when_all_is_done():
 def test_more_done_than_put_is_a_value_error():
     with pytest.raises(ValueError, match=r"^task_done\(\) called too many times$"):
         _engine.Queue().task_done()
+
+
+def test_a_doorbell_that_the_dead_rang_is_silenced_by_who_finds_nothing(doorbell):
+    reader, writer = doorbell
+    records = _engine.Queue()
+    records.bind(reader, writer)
+    records.watch()
+    for look in (records.poll, lambda: outcome_of_get(records)):
+        os.write(writer, b"x")  # as who dies before the record is there
+        assert not look()
+        assert not select.select([reader], [], [], 0)[0]
+        records.put(b"record")
+        assert select.select([reader], [], [], 0)[0]
+        records.get()
+        assert not select.select([reader], [], [], 0)[0]
+
+
+def outcome_of_get(records):
+    with pytest.raises(queue.Empty):
+        records.get(False)
+
+
+def test_pickling_is_part_of_the_time_that_a_put_may_take():
+    objects = _engine.Queue(1)
+
+    def dumps(obj):
+        objects.put(b"comes first")
+        time.sleep(1.5)
+        return ForkingPickler.dumps(obj)
+
+    start = time.monotonic()
+    with pytest.raises(queue.Full):
+        objects.put_object({1}, dumps, True, 2)
+    assert 1.9 < time.monotonic() - start < 3
 
 
 def test_a_watched_queue_keeps_its_doorbell_true(doorbell):
