@@ -58,7 +58,8 @@ def resemble(namespace: dict[str, Any], standard: Any) -> None:
             continue
         if inspect.isclass(replacement):
             for attribute, member in vars(replacement).items():
-                _resemble_one(member, getattr(original, attribute, None))
+                function = getattr(member, "__func__", member)
+                _resemble_one(function, getattr(original, attribute, None))
         _resemble_one(replacement, original)
 
 

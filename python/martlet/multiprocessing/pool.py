@@ -4,7 +4,7 @@ from multiprocessing.queues import SimpleQueue
 from typing import Any
 
 from martlet._ledger import Ledger
-from martlet._standard import load_standard
+from martlet._standard import load_standard, resemble
 
 _standard = load_standard(globals(), ("Pool", "ThreadPool"))
 
@@ -78,3 +78,6 @@ class Pool(_standard.Pool):  # type: ignore[misc, name-defined]
 
 class ThreadPool(_standard.ThreadPool, Pool):  # type: ignore[misc, name-defined]
     """A pool of worker threads."""
+
+
+resemble(globals(), _standard)

@@ -11,6 +11,8 @@ import pytest
 PROGRAM = Path(__file__).with_name("faces.py")
 #: Made in C for speed, or where an object's state is pickled by other means.
 OTHERWISE_MADE = {
+    "pool.Pool._maintain_pool": "signature",
+    "pool.ThreadPool._maintain_pool": "signature",
     "queues.Queue.get": "qualname module",
     "queues.Queue.put": "qualname module",
     "queues.JoinableQueue.get": "qualname module",
