@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 PYTHONS ?= $(VENV)
+RIVALS := .venv-bench/bin/python
 DOCUMENTS := $(wildcard ../shared/documents)
 SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctest
 
@@ -21,9 +22,11 @@ test:
 	$(call setup,dev)
 	@$(VENV) tools/test.py
 
+# The rivals are in a venv of their own. ARGS goes to the command: make bench ARGS="--only queue".
 bench:
 	$(call setup)
-	@$(VENV) -m martlet bench
+	@$(PYTHON) tools/rivals.py
+	@PYTHONPATH=python $(RIVALS) -m martlet bench $(ARGS)
 
 lint:
 	$(call setup,dev)
@@ -54,4 +57,4 @@ wheel:
 	$(VENV) -m pip wheel --no-build-isolation --no-deps --wheel-dir dist .
 
 clean:
-	rm -rf .build .build-address .build-thread .venv dist python/martlet/_engine.abi3.so
+	rm -rf .build .build-address .build-thread .venv .venv-bench dist python/martlet/_engine.abi3.so
