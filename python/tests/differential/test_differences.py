@@ -139,6 +139,32 @@ ROWS = {
         "TimeoutError False",
         "WorkerLost True 5 task 0 of _exit",
     ),
+    "an RLock held at a plain `os.fork`": (
+        """
+        import os
+        lock = RLock()
+        lock.acquire()
+        pid = os.fork()
+        if not pid:
+            print(lock.acquire(False), flush=True)
+            os._exit(0)
+        os.waitpid(pid, 0)
+        """,
+        "True",
+        "False",
+    ),
+    "a signal that restarts system calls (`siginterrupt`)": (
+        """
+        import signal
+        queue = Queue()
+        signal.signal(signal.SIGALRM, lambda number, frame: queue.put("served"))
+        signal.siginterrupt(signal.SIGALRM, False)
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        print(queue.get())
+        """,
+        None,
+        "served",
+    ),
     "a lock": (
         """
         from multiprocessing import resource_tracker
