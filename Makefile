@@ -36,6 +36,7 @@ lint:
 	$(VENV) -m mypy
 	$(VENV) tools/layers.py
 
+check: export MARTLET_LONG = 1
 check: lint test
 	$(SWIFT_TEST) --sanitize=address --scratch-path .build-address
 	$(SWIFT_TEST) --sanitize=thread --scratch-path .build-thread

@@ -69,11 +69,14 @@ class Settings:
     patience : float
         How long further runs of the standard module are made, in seconds, to see whether it can
         do what martlet did.
+    names : bool
+        Whether names left in shared memory count, which others who run leave for a while, too.
     """
 
     runs: int = 3
     timeout: float = 10.0
     patience: float = 15.0
+    names: bool = True
 
 
 @functools.cache
@@ -93,14 +96,24 @@ def launch_failure() -> str | None:
 
 
 def compare_program(
-    program: str, method: str, args: Sequence[str] = (), settings: Settings = Settings()
+    program: str,
+    method: str,
+    args: Sequence[str] = (),
+    settings: Settings = Settings(),
+    options: Sequence[str] = (),
 ) -> Comparison:
-    """Run a program on the standard module and on martlet, and compare what they do."""
+    """Run a program on the standard module and on martlet, and compare what they do.
+
+    Parameters
+    ----------
+    args, options : sequence of str, optional
+        What follows the program on the command line, and what follows the interpreter.
+    """
     # What is printed is buffered, as in a pipe: else lines of several processes mix.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
 
     def on(module: str, method: str = method, jostle: bool = False) -> Run:
-        command = [sys.executable, _LAUNCHER, module, method, program, *args]
+        command = [sys.executable, *options, _LAUNCHER, module, method, program, *args]
         return run(command, timeout=settings.timeout, environment=environment, jostle=jostle)
 
     def once_more(number: int) -> Run:
@@ -113,7 +126,10 @@ def compare_program(
         _judge_failure(found)
         return found
     _run_all(found, on, settings.runs)
-    _forget_names_of_others(found.martlet, lambda: on("martlet"))
+    if settings.names:
+        _forget_names_of_others(found.martlet, lambda: on("martlet"))
+    else:
+        found.martlet = [replace(run, names=()) for run in found.martlet]
     _judge(found, once_more, settings.patience)
     return found
 

@@ -18,7 +18,8 @@ __all__ = ["main"]
 def main(module: str, method: str, program: str, args: list[str]) -> None:
     """Run `program` in place of this script."""
     sys.argv = [program, *args]
-    sys.path[0] = os.path.dirname(os.path.realpath(program))
+    if not sys.flags.safe_path:
+        sys.path[0] = os.path.dirname(os.path.realpath(program))
     path = os.path.abspath(program)
     space = types.ModuleType("__main__")
     space.__file__ = path

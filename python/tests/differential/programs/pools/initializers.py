@@ -1,0 +1,34 @@
+"""Initializers: their arguments, what they leave, and maxtasksperchild."""
+
+import multiprocessing as mp
+import os
+
+
+def initialise(*words):
+    global said
+    said = words
+    print("initialised", words, flush=True)
+
+
+def tell(number):
+    return said, number
+
+
+def pid(number):
+    return os.getpid()
+
+
+if __name__ == "__main__":
+    with mp.Pool(1, initialise, ("a", 2)) as pool:
+        print(pool.map(tell, range(3)))
+    with mp.Pool(1, initialise, maxtasksperchild=2) as pool:
+        print(len(set(pool.map(pid, range(6), chunksize=1))))
+        print(len(set(pool.map(pid, range(6), chunksize=3))))
+        pool.close()
+        pool.join()
+    for bad in ({"initializer": 5}, {"maxtasksperchild": 0}, {"maxtasksperchild": "x"}):
+        try:
+            with mp.Pool(1, **bad) as pool:
+                print(pool.map(abs, [-1]))
+        except Exception as error:
+            print(type(error).__name__, error)
