@@ -32,14 +32,16 @@ class Arena:
     def __init__(self, size: int, fd: int = -1) -> None:
         if fd == -1:
             try:
-                self.buffer = _engine.Memory(size, creation_label())
+                memory = _engine.Memory(size, creation_label())
             except MemoryError:
                 # What mmap(2) says in the standard arena.
                 raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)) from None
         else:
-            self.buffer = _engine.Memory.attach(fd, size)
+            memory = _engine.Memory.attach(fd, size)
+        # To be read and written by index and slice, as the standard arena's mapping is.
+        self.buffer = memoryview(memory)
         self.size = size
-        self.fd = self.buffer.descriptor
+        self.fd = memory.descriptor
 
     def __setstate__(self, state: tuple[int, Arrived]) -> None:
         size, arrived = state

@@ -69,6 +69,9 @@ class _Count:
     def __init__(self, value: Callable[[], int]) -> None:
         self.get_value = self._get_value = value
 
+    def _is_zero(self) -> bool:
+        return self._get_value() == 0
+
     @property
     def _semlock(self) -> "_Count":
         return self
