@@ -11,7 +11,7 @@ SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctes
 setup = @$(PYTHON) tools/environment.py --current $(1) 2>/dev/null || \
 	{ tools/requirements.sh $(PYTHON) && $(PYTHON) tools/environment.py $(1); }
 
-.PHONY: run test bench lint check conformance libraries wheel clean
+.PHONY: run test bench figures lint check conformance libraries wheel clean
 
 # Every program on the standard module and on martlet, in every start method.
 run:
@@ -27,6 +27,11 @@ bench:
 	$(call setup)
 	@$(PYTHON) tools/rivals.py
 	@PYTHONPATH=python $(RIVALS) -m martlet bench $(ARGS)
+
+# The README's table and the plots of docs/, from RUN or from what docs/benchmarks.json holds.
+figures:
+	@$(PYTHON) tools/rivals.py
+	@$(RIVALS) python/benchmarks/figures.py $(RUN)
 
 lint:
 	$(call setup,dev)
