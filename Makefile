@@ -11,7 +11,7 @@ SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctes
 setup = @$(PYTHON) tools/environment.py --current $(1) 2>/dev/null || \
 	{ tools/requirements.sh $(PYTHON) && $(PYTHON) tools/environment.py $(1); }
 
-.PHONY: run test bench figures lint check conformance libraries wheel clean
+.PHONY: run test bench figures instructions lint check conformance libraries wheel clean
 
 # Every program on the standard module and on martlet, in every start method.
 run:
@@ -32,6 +32,11 @@ bench:
 figures:
 	@$(PYTHON) tools/rivals.py
 	@$(RIVALS) python/benchmarks/figures.py $(RUN)
+
+# ARGS=--update writes the counts into the file that they are compared with.
+instructions:
+	$(call setup)
+	@$(VENV) python/benchmarks/instructions.py $(ARGS)
 
 lint:
 	$(call setup,dev)
