@@ -53,5 +53,5 @@ if __name__ == "__main__":
         other.daemon = True
     except AssertionError as error:
         print("AssertionError", error)
+    print("the end of the parent", sorted(p.name for p in mp.active_children()), flush=True)
     go.release()
-    print("the end of the parent", sorted(p.name for p in mp.active_children()))

@@ -3,6 +3,7 @@
 import multiprocessing as mp
 import os
 import sys
+import warnings
 
 
 def in_child(call):
@@ -53,4 +54,6 @@ def main():
 
 
 if __name__ == "__main__":
+    # A fork beside threads is warned of; which threads a queue has is no part of its behaviour.
+    warnings.simplefilter("ignore", DeprecationWarning)
     main()
