@@ -57,7 +57,7 @@ def test_queue_and_event(context: object) -> None:
 
 def test_pipe(context: object) -> None:
     async def main() -> None:
-        ours, theirs = aioprocessing.AioPipe(context=context)
+        ours, theirs = aioprocessing.AioPipe()
         process = context.Process(target=answer, args=(theirs._obj,))
         process.start()
         await ours.coro_send(41)
