@@ -1,11 +1,9 @@
 """The standard module that a replacement stands on, taken from the running interpreter."""
 
-import inspect
 import multiprocessing
 from collections.abc import Iterable
-from importlib.abc import InspectLoader
 from importlib.machinery import PathFinder
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from martlet._install import REPLACEMENTS
@@ -56,7 +54,7 @@ def resemble(namespace: dict[str, Any], standard: Any) -> None:
         replacement = namespace[name]
         if replacement is original or not hasattr(original, "__module__"):
             continue
-        if inspect.isclass(replacement):
+        if isinstance(replacement, type):
             for attribute, member in vars(replacement).items():
                 function = getattr(member, "__func__", member)
                 _resemble_one(function, getattr(original, attribute, None))
@@ -64,7 +62,7 @@ def resemble(namespace: dict[str, Any], standard: Any) -> None:
 
 
 def _resemble_one(replacement: Any, original: Any) -> None:
-    if inspect.isfunction(replacement) and inspect.isfunction(original):
+    if isinstance(replacement, FunctionType) and isinstance(original, FunctionType):
         replacement.__module__ = original.__module__
         replacement.__qualname__ = original.__qualname__
         replacement.__annotations__ = dict(original.__annotations__)
@@ -78,8 +76,10 @@ def _run_standard(namespace: dict[str, Any]) -> None:
     name = namespace["__name__"]
     folders = [folder for folder in multiprocessing.__path__ if folder != REPLACEMENTS]
     spec = PathFinder.find_spec(name, folders)
-    if spec is None or not isinstance(spec.loader, InspectLoader):
+    # Not by its abstract class, whose module imports a hundred others into every child.
+    get_code = getattr(spec and spec.loader, "get_code", None)
+    if get_code is None:
         raise ModuleNotFoundError(f"No standard module named {name!r}", name=name)
-    code = spec.loader.get_code(name)
+    code = get_code(name)
     assert code is not None, "a module of the standard package has code"
     exec(code, namespace)

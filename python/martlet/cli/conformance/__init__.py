@@ -19,7 +19,7 @@ from .schedule import Task, run_all
 from .score import Score, more_left
 from .suite import ClassRun, TestClass, discover
 
-__all__ = ["main"]
+__all__ = ["main", "plan", "select"]
 
 _METHODS = ("fork", "spawn", "forkserver")
 _DEV_FLAGS = ("-X", "dev", "-W", "error")

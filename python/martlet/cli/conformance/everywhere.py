@@ -3,11 +3,10 @@
 A copy of this file is in the throw-away interpreter of the tests, which imports it at its start.
 """
 
-import runpy
+import importlib
 import sys
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
-from typing import Any
 
 __all__ = ["watch"]
 
@@ -29,7 +28,7 @@ class _Finder:
     def __init__(self, child: str) -> None:
         self._child = child
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name != "multiprocessing":
             return None
         sys.meta_path.remove(self)
@@ -39,7 +38,7 @@ class _Finder:
 
         def load_and_replace(module: ModuleType) -> None:
             load(module)
-            runpy.run_path(self._child)
+            importlib.import_module("runpy").run_path(self._child)  # Not before it is needed.
 
         spec.loader.exec_module = load_and_replace  # type: ignore[method-assign]
         return spec
