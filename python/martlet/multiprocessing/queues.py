@@ -11,7 +11,7 @@ from martlet import _engine
 from martlet._ends import Reader, Writer, queue_ends
 from martlet._sharing import Shared
 from martlet._standard import load_standard, resemble
-from martlet._waiting import is_waitable
+from martlet._waiting import check_block, is_waitable
 
 _standard = load_standard(globals(), ("Queue", "JoinableQueue", "SimpleQueue"))
 
@@ -122,6 +122,7 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
     def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None:
         if self._closed:
             raise ValueError(f"Queue {self!r} is closed")
+        check_block(block)
         self._fed = True
 
         def dumps(obj: Any) -> Any:
@@ -164,6 +165,8 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
         self._reader._check_closed()
         if block and not is_waitable(timeout):
             return _standard.Queue.get(self, block, timeout)
+        if not block or timeout is not None:
+            check_block(block)
         return self._engine.get_object(self._loads, block, timeout)
 
     # As `_put`.
