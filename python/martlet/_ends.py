@@ -98,6 +98,10 @@ class _End(Connection):
         self.channel.let_go(self._handle, reading=self.readable)
         _close(self._handle)
 
+    def __repr__(self) -> str:
+        # As what it is in the standard module, since programs print it.
+        return f"<{Connection.__module__}.{Connection.__qualname__} object at {id(self):#x}>"
+
     def __reduce__(self) -> tuple[Any, ...]:
         doorbell = reduction.DupFd(super().fileno())
         return _rebuild, (type(self), share(self.channel.engine.descriptor), doorbell)

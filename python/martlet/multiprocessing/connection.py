@@ -26,7 +26,12 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
         return _engine.receive_object(self._handle, _standard.reduction.ForkingPickler.loads)
 
     def _send_bytes(self, buf: Any) -> None:
-        _engine.send(self._handle, buf)
+        try:
+            _engine.send(self._handle, buf)
+        except BufferError:
+            if not memoryview(buf).c_contiguous:
+                b"" + buf  # The standard code puts it behind a header, and so words what is wrong.
+            raise
 
     def _recv_bytes(self, maxsize: int | None = None) -> BytesIO | None:
         message = _engine.receive(self._handle, maxsize)

@@ -48,6 +48,15 @@ PROGRAMS = {
         for timeout in [1e300, float("inf"), 2**70]:
             tell(full.get, timeout=timeout)
         """,
+    "a queue refuses as block what a lock refuses": """
+        queue = Queue()
+        for block in [[], "yes", 2.5, None, 0, 2]:
+            for timeout in [0, None, "x"]:
+                tell(queue.put, 1, block, timeout)
+                while queue.qsize() and queue.empty():
+                    pass
+                tell(queue.get, block, timeout) if not queue.empty() else tell(queue.get, False)
+        """,
     "a poll refuses what is no timeout": """
         for timeout in ["x", b"a", [], float("nan"), 1e300, float("inf"), 2**70, 1e9]:
             tell(near.poll, timeout)
@@ -57,6 +66,11 @@ PROGRAMS = {
         for maxsize in [2**31, 2**64, 1.5, "a", None]:
             tell(Queue, maxsize)
             tell(JoinableQueue, maxsize)
+        """,
+    "bytes that do not lie together are refused": """
+        tell(far.send_bytes, memoryview(b"abcdef")[::2])
+        tell(far.send_bytes, memoryview(b"abcdef")[::2], 1)
+        print(near.poll())
         """,
     "a limit of a message may be any number": """
         for limit in [3, 3.5, 2**64, 2**70]:

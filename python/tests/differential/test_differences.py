@@ -37,6 +37,30 @@ ROWS = {
         "False",
         "True",
     ),
+    "a JoinableQueue's object that cannot be pickled": (
+        """
+        queue = JoinableQueue()
+        queue.put(threading.Lock())
+        try:
+            print(queue.task_done())
+        except ValueError as error:
+            print(error)
+        """,
+        "None",
+        "task_done() called too many times",
+    ),
+    "a large object put into an empty SimpleQueue": (
+        """
+        queue = SimpleQueue()
+        writer = threading.Thread(target=queue.put, args=(bytes(1_000_000),), daemon=True)
+        writer.start()
+        writer.join(2)
+        print(writer.is_alive(), len(queue.get()))
+        writer.join()
+        """,
+        "True 1000000",
+        "False 1000000",
+    ),
     "an object that is changed after `put`": (
         """
         queue, things = Queue(), [0] * 100_000
