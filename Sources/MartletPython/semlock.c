@@ -87,6 +87,8 @@ acquire(SemLockObject *self, int64_t timeout)
     int status =
         martlet_semaphore_acquire(self->semaphore, timeout == 0 ? 0 : MARTLET_TRY);
 
+    if (status == 0)
+        Py_RETURN_TRUE;
     if (must_wait(&status, timeout)) {
         int64_t deadline = deadline_after(timeout);
 
@@ -143,6 +145,8 @@ SemLock_acquire(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs, Py
     PyObject *timeout_object = NULL; /* borrowed from the caller's arguments */
     int64_t timeout;
 
+    if (nargs == 0 && keywords == NULL)
+        return acquire(self, MARTLET_NEVER);
     if (keywords != NULL || nargs > 2) {
         if (parse_acquire(args, nargs, keywords, &block, &timeout_object) < 0)
             return NULL;

@@ -115,7 +115,7 @@ extension Semaphore {
   package func acquire(until deadline: Deadline) throws(Errno) {
     let caller = ProcessIdentity.caller
     if kind == .recursive && isHeld(by: caller) {
-      holdCount.wrappingAdd(1, ordering: .relaxed)
+      count(1)
       return
     }
     if !take() {
@@ -124,7 +124,7 @@ extension Semaphore {
     }
     if maximum == 1 { holder.relaxed = caller }
     lastCaller.store(caller, ordering: .relaxed)
-    holdCount.wrappingAdd(1, ordering: .relaxed)
+    count(1)
   }
 
   /// Gives one unit back.
@@ -135,7 +135,7 @@ extension Semaphore {
     if kind == .recursive {
       guard isHeld(by: ProcessIdentity.caller) else { throw .notOwner }
       if holdCount.load(ordering: .relaxed) > 1 {
-        holdCount.wrappingSubtract(1, ordering: .relaxed)
+        count(-1)
         return
       }
     }
@@ -144,14 +144,25 @@ extension Semaphore {
       holder.relaxed = 0
     }
     // Before the unit is free: then the next to take it finds its own count.
-    holdCount.wrappingSubtract(1, ordering: .relaxed)
+    count(-1)
     guard give() else {
-      holdCount.wrappingAdd(1, ordering: .relaxed)
+      count(1)
       throw .overflow
     }
   }
 
+  /// Counts what this process took and gave back. Whoever has the only unit is alone
+  /// here, and an atomic addition costs as much as taking it.
+  private func count(_ change: Int) {
+    if maximum == 1 {
+      holdCount.store(holds &+ change, ordering: .relaxed)
+    } else {
+      holdCount.wrappingAdd(change, ordering: .relaxed)
+    }
+  }
+
   /// Takes a unit if one is free, leaving `bits` set in the word.
+  @inline(__always)
   private func take(leaving bits: UInt32 = 0) -> Bool {
     let owner = ownerBits
     while true {
@@ -206,6 +217,7 @@ extension Semaphore {
   }
 
   /// Adds a unit and wakes whoever waits for it; false if the value is the maximum.
+  @inline(__always)
   private func give() -> Bool {
     var word: UInt64
     var units: UInt32
