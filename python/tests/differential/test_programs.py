@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "programs"
 PROGRAMS = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.glob("*/*.py"))
 METHODS = ("fork", "spawn", "forkserver")
 # A busy machine is slow, and none of the programs is meant to be endless.
-SETTINGS = Settings(runs=1, timeout=100.0, names=False)
+SETTINGS = Settings(runs=1, timeout=300.0, names=False)
 IS_LONG = os.environ.get("MARTLET_LONG") == "1"
 
 #: Options of the interpreter that a program is run with, besides none.
@@ -33,7 +33,10 @@ OPTIONS = {
 
 #: Programs that take long, and why.
 LONG = {
-    "big/bytes": "messages of more than two gibibytes",
+    "big/bytes_object": "more than two gibibytes",
+    "big/bytes_pipe": "more than two gibibytes",
+    "big/bytes_queue": "more than two gibibytes",
+    "big/bytes_simple_queue": "more than two gibibytes",
     "big/list": "three gibibytes",
     "big/many_queues": "thousands of queues",
     "big/small_objects": "100,000 objects",
