@@ -51,7 +51,8 @@ def test_the_wheel_holds_the_package_and_its_types(wheel):
     tracked = {
         str(file.relative_to(ROOT / "python"))
         for file in (ROOT / "python/martlet").rglob("*.*")
-        if "__pycache__" not in file.parts and file.suffix in {".py", ".pyi", ".c", ".json"}
+        if "__pycache__" not in file.parts
+        and file.suffix in {".py", ".pyi", ".c", ".json", ".toml"}
     }
     assert tracked | {"martlet/py.typed", "martlet/_engine.abi3.so"} <= names
     assert {name for name in names if not name.startswith("martlet-")} <= tracked | {
