@@ -134,7 +134,7 @@ class WaitMachine(Machine):
         self.begin(setup, method)
 
     things = st.lists(
-        pick("a", "b", "c", "d", "s", "t", "queue._reader", "'x'", "-1", "s.fileno()", "None"),
+        pick("a", "b", "c", "d", "s", "t", "queue._reader", "'x'", "-1", "None"),
         max_size=5,
     ).map(", ".join)
 
