@@ -9,7 +9,7 @@ import pytest
 from martlet.cli.bench.contenders import CONTENDERS, RIVALS
 from martlet.cli.bench.load import busy_loops
 from martlet.cli.bench.measure import Sample, Stopwatch, calibrated, percentile
-from martlet.cli.bench.processor import descendants, tree_seconds
+from martlet.cli.bench.processor import TreeClock, descendants
 from martlet.cli.bench.rows import rows, select
 from martlet.cli.bench.runner import Measured, import_failure, measure
 from martlet.cli.bench.summary import judge, ratio, summarise
@@ -24,7 +24,7 @@ def taking(seconds_each, overhead=0.0):
 
     def run(count):
         counts.append(count)
-        return Sample(count, count * seconds_each + overhead, 0.0, {})
+        return Sample(count, count * seconds_each + overhead, count * seconds_each, {})
 
     return run, counts
 
@@ -63,7 +63,14 @@ def test_one_delay_does_not_end_a_calibration():
     delays = iter([0.09])
 
     def run(count):
-        return Sample(count, count * 1e-6 + next(delays, 0.0), 0.0, {})
+        return Sample(count, count * 1e-6 + next(delays, 0.0), count * 1e-6, {})
+
+    assert calibrated(run, 0.1, None).count > 10_000
+
+
+def test_waiting_for_a_processor_is_not_taken_for_work():
+    def run(count):
+        return Sample(count, count * 1e-6 + 0.08, count * 1e-6, {})
 
     assert calibrated(run, 0.1, None).count > 10_000
 
@@ -94,7 +101,7 @@ def test_living_processes_count_below_the_one_that_started_them():
     process.start()
     try:
         assert process.pid in descendants()
-        assert tree_seconds() > 0
+        assert TreeClock().seconds() >= 0
     finally:
         process.kill()
         process.join()

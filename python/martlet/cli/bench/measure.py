@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Self
 
-from .processor import tree_seconds
+from .processor import TreeClock
 
 __all__ = ["Sample", "Stopwatch", "calibrated", "percentile"]
 
@@ -15,6 +15,8 @@ __all__ = ["Sample", "Stopwatch", "calibrated", "percentile"]
 _ENOUGH = 0.5
 #: The most that one step of a calibration multiplies the count by.
 _STEP = 20
+#: It uses the processors for at least this part, too.
+_WORK = 0.2
 #: A cost that was not known is believed after so many runs.
 _RUNS = 3
 #: One operation that takes this many times as long as was asked for is slow by itself.
@@ -50,13 +52,13 @@ class Stopwatch:
     processor = 0.0
 
     def __enter__(self) -> Self:
-        self._processor = tree_seconds()
+        self._clock = TreeClock()
         self._start = perf_counter()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.seconds = perf_counter() - self._start
-        self.processor = tree_seconds() - self._processor
+        self.processor = self._clock.seconds()
 
     def sample(self, count: int, laps: Sequence[float] = ()) -> Sample:
         """What it showed, for `count` operations and the duration of each, if they were timed."""
@@ -101,9 +103,11 @@ def calibrated(
         count = count if most is None else min(count, most)
         sample = run(count)
         least = min(least, sample.seconds / sample.count)
-        believed = cost is not None or runs >= _RUNS or sample.seconds > _CERTAIN * seconds
+        # What only waited for a processor has not worked.
+        believed = sample.processor >= _WORK * seconds and (cost is not None or runs >= _RUNS)
+        believed = believed or sample.seconds > _CERTAIN * seconds
         is_enough = count * least >= _ENOUGH * seconds
         if (believed and is_enough) or count == most:
             return sample
-        if not is_enough:
+        if not (is_enough and sample.processor >= _WORK * seconds):
             count = int(count * min(_STEP, max(2.0, seconds / (count * least))))

@@ -7,19 +7,31 @@ import resource
 import time
 from pathlib import Path
 
-__all__ = ["descendants", "tree_seconds"]
+__all__ = ["TreeClock", "descendants"]
 
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
 
 
-def tree_seconds() -> float:
-    """Seconds used so far by this process, its living descendants and those they waited for.
+class TreeClock:
+    """What this process, its descendants and those they waited for have used since it was made.
 
-    The difference of two calls is what the tree used in between, whoever made its processes. What
-    a descendant's own children used is known in ticks only, once that descendant waited for them.
+    Whoever made the processes. What a descendant's own children used is known in ticks only, once
+    that descendant waited for them.
     """
+
+    def __init__(self) -> None:
+        self._others = _others()
+        self._own = time.process_time()
+
+    def seconds(self) -> float:
+        """Seconds used, without what it takes to look at the others."""
+        own = time.process_time() - self._own
+        return own + _others() - self._others
+
+
+def _others() -> float:
     reaped = resource.getrusage(resource.RUSAGE_CHILDREN)
-    total = time.process_time() + reaped.ru_utime + reaped.ru_stime
+    total = reaped.ru_utime + reaped.ru_stime
     for pid, ticks in descendants().items():
         try:
             total += time.clock_gettime(_clock(pid)) + ticks * _TICK

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from .measure import Sample, percentiles
-from .processor import tree_seconds
+from .processor import TreeClock
 
 __all__ = ["Member", "Team"]
 
@@ -90,10 +90,10 @@ class Team:
                 return found
 
             collect()
-            processor, began = tree_seconds(), perf_counter()
+            clock, began = TreeClock(), perf_counter()
             os.write(start, bytes(len(processes)))
             ended = collect()
-            processor = tree_seconds() - processor
+            processor = clock.seconds()
             os.write(dismissal, bytes(len(processes)))
             for process in processes:
                 process.join()
