@@ -56,6 +56,13 @@ class Pool(_standard.Pool):  # type: ignore[misc, name-defined]
             self._quick_put = self._inqueue.ledger.put
             self._quick_get = self._inqueue.ledger.get
 
+    def _get_sentinels(self) -> list[Any]:
+        """What wakes the thread that looks after workers, apart from their deaths."""
+        if isinstance(self._inqueue, _TaskQueue):
+            # Not each result: who is asked to tell of them rings a bell for every one.
+            return [self._change_notifier._reader]
+        return super()._get_sentinels()  # type: ignore[no-any-return]
+
     @staticmethod
     def _maintain_pool(
         ctx: Any, Process: Any, processes: int, pool: list[Any], inqueue: Any, *rest: Any
