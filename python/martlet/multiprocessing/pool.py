@@ -1,5 +1,6 @@
 """Pools that know which task a worker had when it died."""
 
+import threading
 from multiprocessing.queues import SimpleQueue
 from typing import Any
 
@@ -43,6 +44,25 @@ class _TaskQueue(SimpleQueue[Any]):
         return super().get()
 
 
+class _PoolCache(_standard._PoolCache):  # type: ignore[misc, name-defined]
+    """The calls whose results are not all there yet.
+
+    Attributes
+    ----------
+    handler : threading.Thread
+        Looks after the workers, and waits for the last result once the pool is closed.
+    """
+
+    handler: Any = None
+
+    def __delitem__(self, job: int) -> None:
+        if self.handler is None or self.handler._state != _standard.RUN:
+            super().__delitem__(job)
+        else:
+            # Nobody waits for the last result. Who closes the pool will look for himself.
+            dict.__delitem__(self, job)
+
+
 class Pool(_standard.Pool):  # type: ignore[misc, name-defined]
     """A pool of worker processes, in which the death of a worker fails the task that it had."""
 
@@ -62,6 +82,11 @@ class Pool(_standard.Pool):  # type: ignore[misc, name-defined]
             # Not each result: who is asked to tell of them rings a bell for every one.
             return [self._change_notifier._reader]
         return super()._get_sentinels()  # type: ignore[no-any-return]
+
+    @classmethod
+    def _handle_workers(cls, cache: Any, *rest: Any) -> None:
+        cache.handler = threading.current_thread()
+        super()._handle_workers(cache, *rest)
 
     @staticmethod
     def _maintain_pool(

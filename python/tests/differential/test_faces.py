@@ -11,7 +11,9 @@ import pytest
 PROGRAM = Path(__file__).with_name("faces.py")
 #: Made in C for speed, or where an object's state is pickled by other means.
 OTHERWISE_MADE = {
+    "pool.Pool._handle_workers": "signature",
     "pool.Pool._maintain_pool": "signature",
+    "pool.ThreadPool._handle_workers": "signature",
     "pool.ThreadPool._maintain_pool": "signature",
     "queues.Queue.get": "qualname module",
     "queues.Queue.put": "qualname module",
