@@ -1,8 +1,11 @@
 """Pools that know which task a worker had when it died."""
 
+import os
 import threading
+from collections.abc import Callable
 from multiprocessing.queues import SimpleQueue
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from martlet._ledger import Ledger
 from martlet._standard import load_standard, resemble
@@ -44,6 +47,39 @@ class _TaskQueue(SimpleQueue[Any]):
         return super().get()
 
 
+class _Death:
+    """Readable once a child is dead; its sentinel may be open in children of its own."""
+
+    def __init__(self, child: Any) -> None:
+        self._descriptor = os.pidfd_open(child.pid)
+
+    def fileno(self) -> int:
+        """What to wait for."""
+        return self._descriptor
+
+    def __del__(self, _close: Callable[[int], None] = os.close) -> None:
+        # If the kernel gave none, there is nothing to close.
+        if hasattr(self, "_descriptor"):
+            _close(self._descriptor)
+
+
+#: The deaths of workers that are children of this process, for as long as those are known.
+_deaths: WeakKeyDictionary[Any, _Death] = WeakKeyDictionary()
+
+
+def _sentinel(worker: Any) -> Any:
+    """What tells that a worker has died."""
+    if getattr(getattr(worker, "_popen", None), "method", None) not in ("fork", "spawn"):
+        return worker.sentinel
+    if worker not in _deaths:
+        try:
+            _deaths[worker] = _Death(worker)
+        except OSError:
+            # No such call in this kernel, or the worker is dead and no child any more.
+            return worker.sentinel
+    return _deaths[worker]
+
+
 class _PoolCache(_standard._PoolCache):  # type: ignore[misc, name-defined]
     """The calls whose results are not all there yet.
 
@@ -82,6 +118,10 @@ class Pool(_standard.Pool):  # type: ignore[misc, name-defined]
             # Not each result: who is asked to tell of them rings a bell for every one.
             return [self._change_notifier._reader]
         return super()._get_sentinels()  # type: ignore[no-any-return]
+
+    @staticmethod
+    def _get_worker_sentinels(workers: list[Any]) -> list[Any]:
+        return [_sentinel(worker) for worker in workers if hasattr(worker, "sentinel")]
 
     @classmethod
     def _handle_workers(cls, cache: Any, *rest: Any) -> None:

@@ -102,6 +102,21 @@ def prove_the_error_callback_is_told_in_its_thread():
         assert result.ready() and not result.successful()
 
 
+def leave_a_child_behind(near):
+    if os.fork() == 0:
+        near.recv()
+        os._exit(0)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def prove_the_loss_is_told_though_children_of_the_worker_live_on():
+    # They hold all that it held, the writing end of its sentinel, too.
+    near, far = multiprocessing.Pipe()
+    with multiprocessing.Pool(1) as pool:
+        assert loss(pool.apply, leave_a_child_behind, (near,)).exitcode == -signal.SIGKILL
+    far.send("end")
+
+
 def prove_only_the_task_of_the_dead_is_lost():
     with multiprocessing.Pool(2) as pool:
         results = [pool.apply_async(kill_at_five, (number,)) for number in range(9)]
