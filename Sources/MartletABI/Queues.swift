@@ -69,13 +69,15 @@ public func martlet_queue_wait_for_room(_ queue: OpaquePointer, _ deadline: Int6
 
 @c @implementation
 public func martlet_queue_get(
-  _ queue: OpaquePointer, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
+  _ queue: OpaquePointer, _ parts: UnsafePointer<martlet_space>, _ partCount: Int,
   _ count: UnsafeMutablePointer<Int>, _ deadline: Int64
 ) -> CInt {
   unsafe borrow(queue, as: RecordQueue.self) { queue in
     status { () throws(Errno) in
+      // A `martlet_space` is an `iovec` by another name.
+      let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
       try unsafe queue.get(
-        into: UnsafeMutableRawBufferPointer(start: buffer, count: capacity),
+        into: UnsafeBufferPointer(start: runs, count: partCount),
         byteCount: &count.pointee, until: Deadline(nanoseconds: deadline))
     }
   }

@@ -1,16 +1,19 @@
 //===--- Streams.swift - Messages over pipes and sockets, as C sees them --===//
 
 public import CMartlet
+internal import Glibc
 internal import Martlet
 
 @c @implementation
 public func martlet_stream_send(
-  _ descriptor: CInt, _ bytes: UnsafeRawPointer, _ count: Int,
+  _ descriptor: CInt, _ parts: UnsafePointer<martlet_bytes>, _ count: Int,
   _ progress: UnsafeMutablePointer<Int>
 ) -> CInt {
   status { () throws(Errno) in
+    // A `martlet_bytes` is an `iovec` by another name.
+    let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
     try unsafe Stream(descriptor).send(
-      UnsafeRawBufferPointer(start: bytes, count: count), progress: &progress.pointee)
+      UnsafeBufferPointer(start: runs, count: count), progress: &progress.pointee)
   }
 }
 
@@ -26,12 +29,14 @@ public func martlet_stream_receive_size(
 @c @implementation
 public func martlet_stream_receive_body(
   _ descriptor: CInt, _ incoming: UnsafeMutablePointer<martlet_incoming>,
-  _ buffer: UnsafeMutableRawPointer
+  _ parts: UnsafePointer<martlet_space>, _ count: Int
 ) -> CInt {
   unsafe advance(incoming) { (state: inout Stream.Incoming) throws(Errno) in
-    guard state.phase == .body, let count = Int(exactly: state.size) else { throw .invalid }
+    guard state.phase == .body else { throw .invalid }
+    // A `martlet_space` is an `iovec` by another name.
+    let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
     try unsafe Stream(descriptor).receiveBody(
-      into: UnsafeMutableRawBufferPointer(start: buffer, count: count), &state)
+      into: UnsafeBufferPointer(start: runs, count: count), &state)
   }
 }
 

@@ -7,7 +7,7 @@ pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, int protocol)
     PyObject *dumped;
     int status;
 
-    if (pickle_plain(pickle, object, protocol))
+    if (pickle_plain(pickle, object, protocol) || pickle_payload(pickle, object, protocol))
         return 0;
     pickle_release(pickle);
     pickle->heap = NULL;
@@ -19,8 +19,9 @@ pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, int protocol)
     Py_DECREF(dumped); /* the view holds it */
     if (status < 0)
         return -1;
-    pickle->start = pickle->view.buf;
     pickle->count = (size_t)pickle->view.len;
+    pickle->parts[0] = (martlet_bytes){pickle->view.buf, pickle->count};
+    pickle->part_count = 1;
     return 0;
 }
 
@@ -57,7 +58,7 @@ codec_dumps(PyObject *module, PyObject *object)
     PyObject *result;
 
     if (pickle_plain(&pickle, object, state->protocol))
-        result = PyBytes_FromStringAndSize(pickle.start, (Py_ssize_t)pickle.count);
+        result = PyBytes_FromStringAndSize(pickle.parts[0].start, (Py_ssize_t)pickle.count);
     else
         result = Py_NewRef(Py_None);
     pickle_release(&pickle);

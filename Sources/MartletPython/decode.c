@@ -6,8 +6,6 @@
 #include "opcodes.h"
 
 #define DEPTH_MOST 1024
-#define PROTOCOL_LEAST 4
-#define PROTOCOL_MOST 5
 #define NO_MARK (-1)
 
 typedef struct {
@@ -39,9 +37,7 @@ take_number(Reader *reader, int width, uint64_t *value)
 
     if (bytes == NULL)
         return false;
-    *value = 0;
-    for (int i = 0; i < width; i++)
-        *value |= (uint64_t)bytes[i] << (8 * i);
+    *value = load_little(bytes, width);
     return true;
 }
 

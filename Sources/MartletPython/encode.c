@@ -49,13 +49,6 @@ claim(Writer *writer, size_t count)
     return place;
 }
 
-static void
-store_little(unsigned char *place, uint64_t value, int count)
-{
-    for (int i = 0; i < count; i++)
-        place[i] = (unsigned char)(value >> (8 * i));
-}
-
 static bool
 write_opcode(Writer *writer, unsigned char opcode)
 {
@@ -335,7 +328,8 @@ pickle_plain(Pickle *pickle, PyObject *object, int protocol)
         head += FRAME_HEADER_SIZE;
     head[0] = PROTO;
     head[1] = (unsigned char)protocol;
-    pickle->start = head;
     pickle->count = (size_t)(writer.start + writer.count - head);
+    pickle->parts[0] = (martlet_bytes){head, pickle->count};
+    pickle->part_count = 1;
     return true;
 }

@@ -2,6 +2,8 @@
 #ifndef MARTLET_PYTHON_OPCODES_H
 #define MARTLET_PYTHON_OPCODES_H
 
+#include <stdint.h>
+
 enum {
     MARK = '(',
     STOP = '.',
@@ -31,8 +33,31 @@ enum {
     NEWFALSE = 0x89,
     LONG1 = 0x8a,
     SHORT_BINUNICODE = 0x8c,
+    BINBYTES8 = 0x8e,
     MEMOIZE = 0x94,
     FRAME = 0x95,
 };
+
+/* Numbers are little-endian. */
+static inline void
+store_little(unsigned char *place, uint64_t value, int count)
+{
+    for (int i = 0; i < count; i++)
+        place[i] = (unsigned char)(value >> (8 * i));
+}
+
+static inline uint64_t
+load_little(const unsigned char *place, int count)
+{
+    uint64_t value = 0;
+
+    for (int i = 0; i < count; i++)
+        value |= (uint64_t)place[i] << (8 * i);
+    return value;
+}
+
+/* The protocols that have frames and MEMOIZE. */
+#define PROTOCOL_LEAST 4
+#define PROTOCOL_MOST 5
 
 #endif

@@ -109,15 +109,15 @@ put_result(QueueObject *self, int status)
 }
 
 static PyObject *
-put_bytes(QueueObject *self, const void *start, size_t count, int64_t timeout, int64_t deadline)
+put_parts(QueueObject *self, const martlet_bytes *parts, size_t part_count, size_t count,
+          int64_t timeout, int64_t deadline)
 {
-    martlet_bytes part = {start, count};
     int status = EBUSY;
 
     if (count <= LARGE_COPY)
-        status = martlet_queue_put(self->queue, &part, 1, MARTLET_TRY);
+        status = martlet_queue_put(self->queue, parts, part_count, MARTLET_TRY);
     if (must_wait(&status, timeout))
-        CALL_RELEASED(status, martlet_queue_put(self->queue, &part, 1, deadline));
+        CALL_RELEASED(status, martlet_queue_put(self->queue, parts, part_count, deadline));
     return put_result(self, status);
 }
 
@@ -125,6 +125,7 @@ static PyObject *
 Queue_put(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_buffer record;
+    martlet_bytes part;
     PyObject *result;
     int64_t timeout;
 
@@ -132,7 +133,8 @@ Queue_put(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
         return NULL;
     if (PyObject_GetBuffer(args[0], &record, PyBUF_SIMPLE) < 0)
         return NULL;
-    result = put_bytes(self, record.buf, (size_t)record.len, timeout, deadline_after(timeout));
+    part = (martlet_bytes){record.buf, (size_t)record.len};
+    result = put_parts(self, &part, 1, part.count, timeout, deadline_after(timeout));
     PyBuffer_Release(&record);
     return result;
 }
@@ -149,7 +151,7 @@ Queue_put_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     deadline = deadline_after(timeout); /* what `dumps` takes of the time is part of it */
     if (pickle_object(&pickle, args[0], args[1], state_of((PyObject *)self)->protocol) < 0)
         return NULL;
-    result = put_bytes(self, pickle.start, pickle.count, timeout, deadline);
+    result = put_parts(self, pickle.parts, pickle.part_count, pickle.count, timeout, deadline);
     pickle_release(&pickle);
     return result;
 }
@@ -158,15 +160,21 @@ bool
 queue_put_plain(QueueObject *self, PyObject *object)
 {
     Pickle pickle;
-    bool done = pickle_plain(&pickle, object, state_of((PyObject *)self)->protocol);
+    int protocol = state_of((PyObject *)self)->protocol;
+    int status = EBUSY;
 
-    if (done) {
-        martlet_bytes part = {pickle.start, pickle.count};
-
-        done = martlet_queue_put(self->queue, &part, 1, MARTLET_TRY) == 0;
+    if (pickle_plain(&pickle, object, protocol)) {
+        status = martlet_queue_put(self->queue, pickle.parts, 1, MARTLET_TRY);
+    }
+    else if (pickle_payload(&pickle, object, protocol)) {
+        Py_INCREF((PyObject *)self);
+        Py_BEGIN_ALLOW_THREADS
+        status = martlet_queue_put(self->queue, pickle.parts, pickle.part_count, MARTLET_TRY);
+        Py_END_ALLOW_THREADS
+        Py_DECREF((PyObject *)self);
     }
     pickle_release(&pickle);
-    return done;
+    return status == 0;
 }
 
 static PyObject *
@@ -192,35 +200,31 @@ queue_get_record(QueueObject *self, Record *record, uint64_t limit, int64_t time
 {
     int64_t deadline = 0;
     bool timed = false;
-    size_t capacity = limit < sizeof record->scratch ? (size_t)limit : sizeof record->scratch;
-    void *place = record->scratch;
     size_t count = 0;
     int status;
 
-    record->bytes = NULL;
+    record_begin(record, limit);
     for (;;) {
         status = EBUSY;
-        if (capacity <= LARGE_COPY)
-            status = martlet_queue_get(self->queue, place, capacity, &count, MARTLET_TRY);
+        if (record->count <= LARGE_COPY)
+            status = martlet_queue_get(
+                self->queue, record->parts, record->part_count, &count, MARTLET_TRY);
         if (must_wait(&status, timeout)) {
             if (!timed)
                 deadline = deadline_after(timeout);
             timed = true;
-            CALL_RELEASED(status,
-                          martlet_queue_get(self->queue, place, capacity, &count, deadline));
+            CALL_RELEASED(status, martlet_queue_get(self->queue, record->parts,
+                                                    record->part_count, &count, deadline));
         }
         if (status != EMSGSIZE || count > limit)
             break;
         /* Somebody else may take this record meanwhile: then the next one decides. */
-        capacity = count;
-        place = record_reserve(record, count);
-        if (place == NULL)
+        if (record_reserve(record, count) < 0)
             return EINTR;
     }
-    record->count = count;
     if (status != 0)
         Py_CLEAR(record->bytes);
-    else if (record->bytes != NULL && count < capacity && record_shrink(record) < 0)
+    else if (record_finish(record, count) < 0)
         return EINTR;
     return status;
 }

@@ -1,4 +1,5 @@
-/* Bytes on their way in: in a scratch buffer if they fit, else in a bytes object. */
+/* Bytes on their way in: in a scratch buffer if they fit, else in a bytes object. The bytes
+   of a pickled bytes object come into one that is then the object itself. */
 #ifndef MARTLET_PYTHON_RECORD_H
 #define MARTLET_PYTHON_RECORD_H
 
@@ -7,15 +8,24 @@
 #include "codec.h"
 
 typedef struct {
-    PyObject *bytes; /* of its exact size, or NULL: then `scratch` holds it */
-    size_t count;
-    unsigned char scratch[SCRATCH_SIZE];
+    PyObject *bytes;      /* the record, or its payload; NULL if `scratch` holds it */
+    size_t count;         /* bytes of the record, or of the room for it */
+    size_t offset;        /* where the payload begins; 0 if there is none */
+    martlet_space parts[3]; /* the room: runs to be filled one after the other */
+    size_t part_count;
+    unsigned char scratch[SCRATCH_SIZE]; /* the record, or what is around the payload */
 } Record;
 
-/* Makes room for exactly `count` bytes and says where, or NULL with MemoryError. */
-void *record_reserve(Record *record, uint64_t count);
-/* Cuts the bytes object down to `count`. Returns 0, or -1 with the record ended. */
-int record_shrink(Record *record);
+/* Begins a record with the room there is at first, `limit` bytes at the most. */
+void record_begin(Record *record, uint64_t limit);
+/* Makes room for exactly `count` bytes, a record that begins as `scratch` does. Returns 0,
+   or -1 with MemoryError and the record ended. */
+int record_reserve(Record *record, uint64_t count);
+/* Puts the first `count` bytes of the record, which are in `scratch`, where they belong. */
+void record_move_head(Record *record, size_t count);
+/* Says that a record of `count` bytes, which may be another one than was expected, is in
+   the room. Returns 0, or -1 with an exception and the record ended. */
+int record_finish(Record *record, size_t count);
 /* As a bytes object. Ends the record. */
 PyObject *record_as_bytes(Record *record);
 /* The object, if the record is the pickle of a plain value, and ends the record; else

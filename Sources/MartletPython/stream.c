@@ -4,12 +4,12 @@
 #include "waiting.h"
 
 static PyObject *
-send_bytes(int descriptor, const void *start, size_t count)
+send_parts(int descriptor, const martlet_bytes *parts, size_t part_count)
 {
     size_t progress = 0;
     int status;
 
-    CALL_RELEASED(status, martlet_stream_send(descriptor, start, count, &progress));
+    CALL_RELEASED(status, martlet_stream_send(descriptor, parts, part_count, &progress));
     return none_or_raise(status, "stream");
 }
 
@@ -18,11 +18,13 @@ stream_send(PyObject *module, PyObject *args)
 {
     int descriptor;
     Py_buffer data;
+    martlet_bytes part;
     PyObject *result;
 
     if (!PyArg_ParseTuple(args, "O&y*:send", convert_int, &descriptor, &data))
         return NULL;
-    result = send_bytes(descriptor, data.buf, (size_t)data.len);
+    part = (martlet_bytes){data.buf, (size_t)data.len};
+    result = send_parts(descriptor, &part, 1);
     PyBuffer_Release(&data);
     return result;
 }
@@ -40,7 +42,7 @@ stream_send_object(PyObject *module, PyObject *args)
         return NULL;
     if (pickle_object(&pickle, object, dumps, state->protocol) < 0)
         return NULL;
-    result = send_bytes(descriptor, pickle.start, pickle.count);
+    result = send_parts(descriptor, pickle.parts, pickle.part_count);
     pickle_release(&pickle);
     return result;
 }
@@ -72,20 +74,26 @@ receive_size(int descriptor, martlet_incoming *incoming)
     return -1;
 }
 
-/* Receives the body, of which the size is known; 0 or -1. */
+/* Receives the body, of which the size is known; 0 or -1. A large pickle is looked at
+   first: it may be one of bytes. */
 static int
-receive_body(int descriptor, martlet_incoming *incoming, Record *record)
+receive_body(int descriptor, martlet_incoming *incoming, Record *record, bool is_pickle)
 {
-    void *place;
-    int status;
+    int status = 0;
 
-    record->bytes = NULL;
-    place = record_reserve(record, incoming->size);
-    if (place == NULL)
-        return -1;
-    CALL_RELEASED(status, martlet_stream_receive_body(descriptor, incoming, place));
+    record_begin(record, PAYLOAD_HEAD_MOST);
+    if (is_pickle && incoming->size > PLAIN_PICKLE_MOST)
+        CALL_RELEASED(status, martlet_stream_receive_body(
+                                  descriptor, incoming, record->parts, record->part_count));
+    if (status == 0) {
+        if (record_reserve(record, incoming->size) < 0)
+            return -1;
+        record_move_head(record, (size_t)incoming->received);
+        CALL_RELEASED(status, martlet_stream_receive_body(
+                                  descriptor, incoming, record->parts, record->part_count));
+    }
     if (status == 0)
-        return 0;
+        return record_finish(record, (size_t)incoming->size);
     Py_CLEAR(record->bytes);
     raise_from_stream(status, incoming);
     return -1;
@@ -122,7 +130,7 @@ stream_receive(PyObject *module, PyObject *args)
         return NULL;
     if (too_long)
         Py_RETURN_NONE;
-    if (receive_body(descriptor, &incoming, &record) < 0)
+    if (receive_body(descriptor, &incoming, &record, false) < 0)
         return NULL;
     return record_as_bytes(&record);
 }
@@ -138,7 +146,7 @@ stream_receive_object(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "O&O:receive_object", convert_int, &descriptor, &loads))
         return NULL;
     if (receive_size(descriptor, &incoming) < 0 ||
-        receive_body(descriptor, &incoming, &record) < 0)
+        receive_body(descriptor, &incoming, &record, true) < 0)
         return NULL;
     return record_as_object(&record, loads);
 }

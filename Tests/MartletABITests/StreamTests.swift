@@ -10,9 +10,13 @@ import Testing
     var ends: [CInt] = [-1, -1]
     #expect(unsafe pipe(&ends) == 0)
     defer { for end in ends { close(end) } }
-    let body: [UInt8] = [1, 2, 3]
+    var body: [UInt8] = [1, 2, 3]
     var progress = 0
-    #expect(unsafe CMartlet.martlet_stream_send(ends[1], body, body.count, &progress) == 0)
+    let sent = unsafe body.withUnsafeMutableBytes { bytes in
+      var run = unsafe martlet_bytes(start: bytes.baseAddress, count: bytes.count)
+      return unsafe CMartlet.martlet_stream_send(ends[1], &run, 1, &progress)
+    }
+    #expect(sent == 0)
     #expect(progress == 7)
     #expect(CMartlet.martlet_stream_wait(ends[0], .max) == 0)
 
@@ -21,7 +25,11 @@ import Testing
     #expect(incoming.size == 3)
     #expect(incoming.phase == 2)
     var received: [UInt8] = [0, 0, 0]
-    #expect(unsafe CMartlet.martlet_stream_receive_body(ends[0], &incoming, &received) == 0)
+    let status = unsafe received.withUnsafeMutableBytes { bytes in
+      var run = unsafe martlet_space(start: bytes.baseAddress, count: bytes.count)
+      return unsafe CMartlet.martlet_stream_receive_body(ends[0], &incoming, &run, 1)
+    }
+    #expect(status == 0)
     #expect(received == body)
     #expect(CMartlet.martlet_stream_wait(ends[0], 0) == ETIMEDOUT)
   }
@@ -45,8 +53,8 @@ import Testing
 
   @Test func `a state that makes no sense is invalid`() {
     var incoming = martlet_incoming()
-    var byte: UInt8 = 0
-    #expect(unsafe CMartlet.martlet_stream_receive_body(-1, &incoming, &byte) == EINVAL)
+    var run = unsafe martlet_space(start: nil, count: 0)
+    #expect(unsafe CMartlet.martlet_stream_receive_body(-1, &incoming, &run, 1) == EINVAL)
     incoming.phase = 3
     #expect(unsafe CMartlet.martlet_stream_receive_size(-1, &incoming) == EINVAL)
   }

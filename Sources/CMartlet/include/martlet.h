@@ -109,14 +109,20 @@ int martlet_queue_put(martlet_queue *queue, const martlet_bytes *parts,
    Returns as `martlet_queue_put`. */
 int martlet_queue_wait_for_room(martlet_queue *queue, int64_t deadline);
 
+/* A run of bytes to be filled, borrowed for one call. */
+typedef struct martlet_space {
+  void *_Nullable start;
+  size_t count;
+} martlet_space;
+
 /* Takes the first record, waiting for one until `deadline`, and copies it to
-   `buffer`, which has room for `capacity` bytes; `*count` is its size.
-   Returns 0; EMSGSIZE if the record is larger than `capacity`, in which case it
-   stays in the queue and `*count` says its size; ETIMEDOUT if the queue is
-   empty; EBUSY (MARTLET_TRY only); ENODATA if it is empty and nobody can ever
-   put; EINTR; EBADMSG. */
-int martlet_queue_get(martlet_queue *queue, void *_Nullable buffer, size_t capacity,
-                      size_t *count, int64_t deadline);
+   the runs, one after the other; `*size` is its bytes. Returns 0; EMSGSIZE if the
+   runs are too short, in which case the record stays in the queue, they hold its
+   beginning and `*size` says how much it is; ETIMEDOUT if the queue is empty;
+   EBUSY (MARTLET_TRY only); ENODATA if it is empty and nobody can ever put;
+   EINTR; EBADMSG. */
+int martlet_queue_get(martlet_queue *queue, const martlet_space *parts, size_t count,
+                      size_t *size, int64_t deadline);
 
 /* From now on it is known of this process which record it took last: that is written
    down just before the record is taken, so whoever dies when, its receipt tells what
@@ -152,10 +158,10 @@ int martlet_queue_join(martlet_queue *queue, int64_t deadline);
 /* The wire format is that of multiprocessing.connection: a signed 32-bit size in
    network order, or -1 and an unsigned 64-bit size, then the bytes. */
 
-/* Sends one message. `*progress` is 0 in the first call and then this
+/* Sends one message, the concatenation of `count` runs. `*progress` is 0 in the first call and then this
    function's own; after EINTR the same call goes on where it stopped. Blocks
    as the descriptor does. Returns 0, EINTR or what write(2) failed with. */
-int martlet_stream_send(int descriptor, const void *bytes, size_t count,
+int martlet_stream_send(int descriptor, const martlet_bytes *parts, size_t count,
                         size_t *progress);
 
 /* What has been received of a message, all zero before the first call. */
@@ -170,10 +176,11 @@ typedef struct martlet_incoming {
    again unchanged), ENODATA at the end of the stream (`received` says whether
    it ended inside a size) or what read(2) failed with. */
 int martlet_stream_receive_size(int descriptor, martlet_incoming *incoming);
-/* Then receives the body into `buffer` of `incoming->size` bytes. Returns 0,
+/* Then receives the body into the runs, as much as they hold, of which the first
+   `incoming->received` bytes are there already; never more than the body. Returns 0,
    EINTR, ENODATA (as above) or what read(2) failed with. */
 int martlet_stream_receive_body(int descriptor, martlet_incoming *incoming,
-                                void *buffer);
+                                const martlet_space *parts, size_t count);
 /* Waits until `descriptor` can be read, or has ended or failed. Returns 0,
    ETIMEDOUT, EINTR or what poll(2) failed with. */
 int martlet_stream_wait(int descriptor, int64_t deadline);

@@ -1,21 +1,21 @@
 //===--- RecordQueue+Get.swift - The consumers' side ----------------------===//
 
 internal import CPlatform
-internal import Glibc
+package import Glibc
 
 extension RecordQueue {
-  /// Takes the first record, copying it to the start of `buffer`.
+  /// Takes the first record, copying it to `parts`, one after the other.
   ///
   /// - Parameter byteCount: the record's size, also if it does not fit.
-  /// - Throws: `.messageSize` if the record does not fit, in which case it stays;
-  ///   `.timedOut`, `.busy`, `.endOfStream` if the queue is empty and nobody can
-  ///   ever put, `.interrupted` or `.corrupt`.
+  /// - Throws: `.messageSize` if the record does not fit, in which case it stays and
+  ///   `parts` hold its beginning; `.timedOut`, `.busy`, `.endOfStream` if the queue
+  ///   is empty and nobody can ever put, `.interrupted` or `.corrupt`.
   package func get(
-    into buffer: UnsafeMutableRawBufferPointer, byteCount: inout Int, until deadline: Deadline
+    into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline
   ) throws(Errno) {
     while true {
       let taken = try headLock.withLock(until: deadline) { () throws(Errno) in
-        try unsafe take(into: buffer, byteCount: &byteCount, until: deadline)
+        try unsafe take(into: parts, byteCount: &byteCount, until: deadline)
       } repair: {
         repairHead()
       }
@@ -76,17 +76,14 @@ extension RecordQueue {
 extension RecordQueue {
   /// Takes the first record. Returns false if there is none.
   private func take(
-    into buffer: UnsafeMutableRawBufferPointer, byteCount: inout Int, until deadline: Deadline
+    into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline
   ) throws(Errno) -> Bool {
     let end = tail.snapshot()
     var position = headPosition(seeing: end)
     guard position.records != end.records else { return false }
     let record = try unsafe findRecord(at: &position)
     byteCount = record.count
-    guard byteCount <= buffer.count else { throw .messageSize }
-    if byteCount > 0 {
-      unsafe memcpy(buffer.baseAddress!, record.baseAddress!, byteCount)
-    }
+    guard unsafe Self.copy(record, to: parts) else { throw .messageSize }
     position.offset += UInt64(Self.space(for: byteCount))
     position.records &+= 1
     position.bytes &+= UInt64(byteCount)
@@ -103,5 +100,20 @@ extension RecordQueue {
       publishTaken(position)
     }
     return true
+  }
+
+  /// Fills `parts` one after the other. Returns whether there was room for all of it.
+  private static func copy(
+    _ record: UnsafeRawBufferPointer, to parts: UnsafeBufferPointer<iovec>
+  ) -> Bool {
+    var left = unsafe record
+    for index in parts.indices where left.count > 0 {
+      let part = unsafe parts[index]
+      let count = unsafe min(left.count, part.iov_len)
+      guard count > 0, let target = unsafe part.iov_base else { continue }
+      unsafe memcpy(target, left.baseAddress!, count)
+      unsafe left = UnsafeRawBufferPointer(rebasing: left.dropFirst(count))
+    }
+    return left.count == 0
   }
 }

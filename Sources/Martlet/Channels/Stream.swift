@@ -1,14 +1,14 @@
 //===--- Stream.swift - Messages over any pipe or socket ------------------===//
 
-internal import Glibc
+package import Glibc
 
 /// Messages in the wire format of Python's `multiprocessing.connection`, over a
 /// descriptor that stays the caller's.
 ///
 /// A message is a signed 32-bit size in network order, or -1 and an unsigned
-/// 64-bit size, then the bytes. What is written in one system call is the same
-/// as there, so that several processes can send through one end: a message of up
-/// to `Stream.longestJoined` bytes never mixes with another more than it would.
+/// 64-bit size, then the bytes. All of it is written in one system call, which wakes
+/// the receiver once; several processes that send through one end mix at most
+/// where they would there.
 ///
 /// No call retries after a signal: it throws `.interrupted`, its progress is in
 /// the caller's hands, and the same call goes on from there. A peer that is gone
@@ -19,9 +19,6 @@ package struct Stream {
 
   package init(_ descriptor: CInt) { self.descriptor = descriptor }
 
-  /// The longest body that is written together with its size, in bytes.
-  static var longestJoined: Int { 16384 }
-
   /// The longest body with a 32-bit size, in bytes.
   static var longestShort: Int { 0x7fff_ffff }
 }
@@ -29,67 +26,50 @@ package struct Stream {
 // MARK: - Sending
 
 extension Stream {
-  /// Sends one message.
+  /// Sends one message: the concatenation of `parts`.
   ///
   /// - Parameter progress: the bytes sent before, size included; 0 at first.
   /// - Throws: `.interrupted`, or what write(2) failed with.
   package func send(
-    _ body: UnsafeRawBufferPointer, progress: inout Int
+    _ parts: UnsafeBufferPointer<iovec>, progress: inout Int
   ) throws(Errno) {
-    let none = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-    if body.count <= Self.longestJoined {
-      try unsafe withBytes(of: Int32(body.count).bigEndian) { size throws(Errno) in
-        try unsafe write(size, body, from: 0, progress: &progress)
+    let byteCount = unsafe parts.reduce(0) { sum, part in unsafe sum + part.iov_len }
+    // The size of short messages, or the mark of long ones and their size.
+    let short = UInt32(truncatingIfNeeded: byteCount <= Self.longestShort ? byteCount : -1)
+    var header = (short.bigEndian, UInt32(0), UInt32(0))
+    let size = UInt64(byteCount)
+    header.1 = UInt32(truncatingIfNeeded: size >> 32).bigEndian
+    header.2 = UInt32(truncatingIfNeeded: size).bigEndian
+    let headerCount = byteCount <= Self.longestShort ? 4 : 12
+    let written = unsafe withUnsafeMutableBytes(of: &header) { bytes in
+      let head = unsafe iovec(iov_base: bytes.baseAddress, iov_len: headerCount)
+      return unsafe withRest(of: head, parts, after: progress) { rest in
+        unsafe writev(descriptor, rest.baseAddress, CInt(rest.count))
       }
-    } else if body.count <= Self.longestShort {
-      try unsafe withBytes(of: Int32(body.count).bigEndian) { size throws(Errno) in
-        try unsafe write(size, none, from: 0, progress: &progress)
-      }
-      try unsafe write(body, none, from: 4, progress: &progress)
-    } else {
-      try unsafe withBytes(of: Int32(-1)) { mark throws(Errno) in
-        try unsafe write(mark, none, from: 0, progress: &progress)
-      }
-      try unsafe withBytes(of: UInt64(body.count).bigEndian) { size throws(Errno) in
-        try unsafe write(size, none, from: 4, progress: &progress)
-      }
-      try unsafe write(body, none, from: 12, progress: &progress)
-    }
-  }
-
-  private func withBytes<T: BitwiseCopyable>(
-    of value: T, _ body: (UnsafeRawBufferPointer) throws(Errno) -> Void
-  ) throws(Errno) {
-    try unsafe withUnsafeBytes(of: value, body)
-  }
-
-  /// Writes what is left of two runs of bytes, the first of which begins `start`
-  /// bytes into the message.
-  private func write(
-    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer,
-    from start: Int, progress: inout Int
-  ) throws(Errno) {
-    let end = start + first.count + second.count
-    guard progress < end else { return }
-    let skipped = progress - start
-    let left = unsafe (
-      vector(first.dropFirst(skipped)),
-      vector(second.dropFirst(max(0, skipped - first.count)))
-    )
-    let written = unsafe withUnsafeBytes(of: left) { vectors in
-      unsafe writev(
-        descriptor, vectors.baseAddress!.assumingMemoryBound(to: iovec.self), 2)
     }
     guard written >= 0 else { throw .current }
     progress += written
     // A blocking descriptor takes all of it, unless a signal handler ran.
-    guard progress == end else { throw .interrupted }
+    guard progress == headerCount + byteCount else { throw .interrupted }
   }
+}
 
-  private func vector(_ bytes: Slice<UnsafeRawBufferPointer>) -> iovec {
-    let bytes = unsafe UnsafeRawBufferPointer(rebasing: bytes)
-    return unsafe iovec(
-      iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+/// Calls `body` with what is left of `first` and `parts` after their first `skipped` bytes.
+private func withRest(
+  of first: iovec, _ parts: UnsafeBufferPointer<iovec>, after skipped: Int,
+  _ body: (UnsafeBufferPointer<iovec>) -> Int
+) -> Int {
+  unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: parts.count + 1) { rest in
+    var skipped = skipped
+    for index in 0...parts.count {
+      var part = unsafe index == 0 ? first : parts[index - 1]
+      let gone = unsafe min(skipped, part.iov_len)
+      unsafe part.iov_base = part.iov_base.map { base in unsafe base + gone }
+      unsafe part.iov_len -= gone
+      skipped -= gone
+      unsafe rest.initializeElement(at: index, to: part)
+    }
+    return unsafe body(UnsafeBufferPointer(rest))
   }
 }
 
@@ -150,28 +130,34 @@ extension Stream {
     var (header, received) = (incoming.header, incoming.received)
     defer { (incoming.header, incoming.received) = (header, received) }
     try unsafe withUnsafeMutableBytes(of: &header) { bytes throws(Errno) in
-      let bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes.prefix(byteCount))
-      try unsafe fill(bytes, &received)
+      var part = unsafe iovec(iov_base: bytes.baseAddress, iov_len: byteCount)
+      try unsafe withUnsafePointer(to: &part) { part throws(Errno) in
+        try unsafe fill(UnsafeBufferPointer(start: part, count: 1), &received)
+      }
     }
   }
 
-  /// Then receives the body.
+  /// Then receives as much of the body as `parts` hold, never more.
   ///
-  /// - Parameter buffer: of exactly `incoming.size` bytes.
+  /// - Parameter parts: of which the first `incoming.received` bytes are there.
   /// - Throws: `.endOfStream`, `.interrupted`, or what read(2) failed with.
   package func receiveBody(
-    into buffer: UnsafeMutableRawBufferPointer, _ incoming: inout Incoming
+    into parts: UnsafeBufferPointer<iovec>, _ incoming: inout Incoming
   ) throws(Errno) {
-    try unsafe fill(buffer, &incoming.received)
+    let room = unsafe parts.reduce(UInt64(0)) { sum, part in unsafe sum + UInt64(part.iov_len) }
+    guard room <= incoming.size else { throw .invalid }
+    try unsafe fill(parts, &incoming.received)
   }
 
-  /// Reads until `buffer`, of which the first `received` bytes are there, is full.
+  /// Reads until `parts`, of which the first `received` bytes are there, are full.
   private func fill(
-    _ buffer: UnsafeMutableRawBufferPointer, _ received: inout UInt64
+    _ parts: UnsafeBufferPointer<iovec>, _ received: inout UInt64
   ) throws(Errno) {
-    while received < UInt64(buffer.count) {
-      let left = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[Int(received)...])
-      let count = unsafe read(descriptor, left.baseAddress, left.count)
+    let room = unsafe parts.reduce(UInt64(0)) { sum, part in unsafe sum + UInt64(part.iov_len) }
+    while received < room {
+      let count = unsafe withRest(of: iovec(), parts, after: Int(received)) { rest in
+        unsafe readv(descriptor, rest.baseAddress, CInt(rest.count))
+      }
       guard count >= 0 else { throw .current }
       guard count > 0 else { throw .endOfStream }
       received += UInt64(count)

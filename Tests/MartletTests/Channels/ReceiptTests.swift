@@ -20,7 +20,12 @@ struct ReceiptTests {
       var byte: UInt8 = 0
       var size = 0
       try unsafe withUnsafeMutableBytes(of: &byte) { (bytes) throws(Errno) in
-        try unsafe queue.get(into: bytes, byteCount: &size, until: .immediate)
+        var run = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
+        try unsafe withUnsafePointer(to: &run) { (run) throws(Errno) in
+          try unsafe queue.get(
+            into: UnsafeBufferPointer(start: run, count: 1), byteCount: &size,
+            until: .immediate)
+        }
       }
     }
   }

@@ -31,11 +31,15 @@ extension RecordQueue {
   {
     var failure: Errno?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      var run = unsafe iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
       repeat {
         do throws(Errno) {
           failure = nil
-          try unsafe get(into: bytes, byteCount: &count, until: deadline)
+          try unsafe withUnsafePointer(to: &run) { pointer throws(Errno) in
+            try unsafe get(
+              into: UnsafeBufferPointer(start: pointer, count: 1), byteCount: &count,
+              until: deadline)
+          }
         } catch {
           failure = error
           count = 0
@@ -172,6 +176,46 @@ struct RecordQueueTests {
     try queue.put([1, 2, 3])
     #expect(throws: Errno.messageSize) { try queue.get(capacity: 2) }
     #expect(try queue.get(capacity: 3) == [1, 2, 3])
+  }
+
+  @Test("fills several runs one after the other, and as much of them as there is")
+  func runs() throws {
+    let queue = try RecordQueue()
+    try queue.put([1, 2, 3, 4, 5, 6, 7])
+    try queue.put([8, 9])
+    var room = [UInt8](repeating: 0, count: 8)
+    #expect(try get(in: [2, 0, 4], &room, from: queue) == nil)
+    #expect(room == [1, 2, 3, 4, 5, 6, 0, 0])
+    #expect(try get(in: [2, 0, 6], &room, from: queue) == 7)
+    #expect(room == [1, 2, 3, 4, 5, 6, 7, 0])
+    #expect(try get(in: [1, 7], &room, from: queue) == 2)
+    #expect(room == [8, 9, 3, 4, 5, 6, 7, 0])
+  }
+
+  /// Gets a record into runs of these sizes that lie side by side in `room`. Returns its
+  /// size, or nil if it does not fit.
+  private func get(
+    in sizes: [Int], _ room: inout [UInt8], from queue: RecordQueue
+  ) throws -> Int? {
+    var count = 0
+    var failure: Errno?
+    unsafe room.withUnsafeMutableBytes { bytes in
+      var runs: [iovec] = unsafe []
+      var start = 0
+      for size in sizes {
+        unsafe runs.append(iovec(iov_base: bytes.baseAddress! + start, iov_len: size))
+        start += size
+      }
+      unsafe runs.withUnsafeBufferPointer { runs in
+        do throws(Errno) {
+          try unsafe queue.get(into: runs, byteCount: &count, until: .immediate)
+        } catch { failure = error }
+      }
+    }
+    guard let failure else { return count }
+    #expect(failure == .messageSize)
+    #expect(count == 7)
+    return nil
   }
 
   @Test("counts what is done with, and no more than was put")

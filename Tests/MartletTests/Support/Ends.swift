@@ -34,9 +34,12 @@ extension Wire {
 
   /// Sends a message, or the rest of it; what it failed with, or nil.
   func send(_ body: [UInt8], _ progress: inout Int) -> Errno? {
-    unsafe body.withUnsafeBytes { bytes in
+    var copy = body
+    return unsafe copy.withUnsafeMutableBytes { bytes in
       do throws(Errno) {
-        try unsafe Stream(rawValue).send(bytes, progress: &progress)
+        try unsafe withRuns(bytes) { runs throws(Errno) in
+          try unsafe Stream(rawValue).send(runs, progress: &progress)
+        }
       } catch { return error }
       return nil
     }
@@ -63,7 +66,9 @@ extension Wire {
     }
     return unsafe body.withUnsafeMutableBytes { buffer in
       do throws(Errno) {
-        try unsafe Stream(rawValue).receiveBody(into: buffer, &incoming)
+        try unsafe withRuns(buffer) { runs throws(Errno) in
+          try unsafe Stream(rawValue).receiveBody(into: runs, &incoming)
+        }
       } catch { return error }
       return nil
     }
@@ -127,4 +132,22 @@ func pattern(_ count: Int) -> [UInt8] {
 /// A number in network order.
 func bytes<T: FixedWidthInteger>(of number: T) -> [UInt8] {
   unsafe withUnsafeBytes(of: number.bigEndian) { unsafe Array($0) }
+}
+
+/// Calls `body` with bytes as three runs, so that messages begin and end in all of them.
+private func withRuns(
+  _ bytes: UnsafeMutableRawBufferPointer,
+  _ body: (UnsafeBufferPointer<iovec>) throws(Errno) -> Void
+) throws(Errno) {
+  let first = bytes.count / 3
+  let second = bytes.count / 2
+  let runs = unsafe [0..<first, first..<second, second..<bytes.count].map { range in
+    let start = unsafe bytes.baseAddress.map { unsafe $0 + range.lowerBound }
+    return unsafe iovec(iov_base: start, iov_len: range.count)
+  }
+  var failure: Errno?
+  unsafe runs.withUnsafeBufferPointer { runs in
+    do throws(Errno) { try unsafe body(runs) } catch { failure = error }
+  }
+  if let failure { throw failure }
 }

@@ -149,25 +149,34 @@ def prove_consumers_of_a_simple_queue_may_die(chance):
     survive_consumers(chance, multiprocessing.SimpleQueue())
 
 
-def put_and_get(queue):
+def put_and_get(queue, record):
     while True:
-        queue.put(bytes(2000))
+        queue.put(record)
         queue.get()
         queue.qsize(), queue.empty(), queue.full()
 
 
-def prove_those_who_do_everything_with_a_queue_may_die(chance):
+def survive_users(chance, size):
     queue = multiprocessing.Queue()
-    processes = [started(put_and_get, queue) for _ in range(3)]
+    records = [bytes([name]) * size for name in range(3)]
+    processes = [started(put_and_get, queue, record) for record in records]
     for process in processes:
         pause(chance)
         kill(process)
     left = queue.qsize()
     assert left <= len(processes)  # As many as were between their put and their get.
     for _ in range(left):
-        assert queue.get(block=False) == bytes(2000)
+        assert queue.get(block=False) in records
     queue.put("works")
     assert queue.get() == "works" and queue.empty()
+
+
+def prove_those_who_do_everything_with_a_queue_may_die(chance):
+    survive_users(chance, 2000)
+
+
+def prove_those_who_do_everything_with_large_bytes_may_die(chance):
+    survive_users(chance, 3 << 20)
 
 
 def do_tasks(queue):
