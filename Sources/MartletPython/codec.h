@@ -21,8 +21,8 @@ typedef struct {
 /* Writes the pickle of a plain value and returns true; false, without an exception,
    for everything else. Either way, `pickle_release` it. */
 bool pickle_plain(Pickle *pickle, PyObject *object, int protocol);
-/* The same for a bytes object that is too large for that; it must live as long as the
-   pickle, and its bytes are not copied. */
+/* Then the same for a bytes object that was too large for that; it must live as long as
+   the pickle, and its bytes are not copied. */
 bool pickle_payload(Pickle *pickle, PyObject *object, int protocol);
 /* The pickle of any object; `dumps` is asked for what is not plain. Returns 0, or
    -1 with an exception and nothing to release. */

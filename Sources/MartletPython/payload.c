@@ -32,8 +32,8 @@ pickle_payload(Pickle *pickle, PyObject *object, int protocol)
     store_little(head + start + 1, count, (int)width);
     start += 1 + width;
 
+    PyMem_Free(pickle->heap);
     pickle->heap = NULL;
-    pickle->view.obj = NULL;
     pickle->parts[0] = (martlet_bytes){head, start};
     pickle->parts[1] = (martlet_bytes){PyBytes_AsString(object), count};
     pickle->parts[2] = (martlet_bytes){end, sizeof end};

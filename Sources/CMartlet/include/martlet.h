@@ -98,7 +98,9 @@ void martlet_queue_bind(martlet_queue *queue, int reader, int writer);
 int martlet_queue_watch(martlet_queue *queue);
 
 /* Appends one record, the concatenation of `count` runs, waiting for room until
-   `deadline`. When it returns, other processes can get the record even if this
+   `deadline`. In a queue without bounds there always is: but while others get
+   records, this may wait for memory of theirs, at most as long as it takes to
+   provide new memory. When it returns, other processes can get the record even if this
    one dies. Returns 0; ETIMEDOUT if there was no room; EBUSY (MARTLET_TRY
    only); ENOMEM if memory is exhausted; EPIPE if nobody can ever get it; EINTR;
    EBADMSG. Whatever it returns but 0, nothing was appended. */

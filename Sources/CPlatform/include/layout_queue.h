@@ -49,10 +49,12 @@ struct layout_queue {
   struct layout_side head;       /* written under the consumers' lock           */
   uint64_t receipts[LAYOUT_RECEIPT_COUNT]; /* who took which record last: 22 bits of
                                     process id, 42 of a count from 1    */
-  uint8_t pad_6[448];
+  uint32_t chunk_left;           /* event count: producers wait for a chunk here */
+  uint32_t pad_6[15];
+  uint8_t pad_7[384];
   uint8_t head_lock[64];         /* a page of the C library's own               */
   uint8_t tail_lock[64];
-  uint8_t pad_7[3968];
+  uint8_t pad_8[3968];
 };
 static_assert(offsetof(struct layout_queue, records_available) == 384, "layout");
 static_assert(offsetof(struct layout_queue, room_available) == 448, "layout");
@@ -62,6 +64,7 @@ static_assert(offsetof(struct layout_queue, done) == 640, "layout");
 static_assert(offsetof(struct layout_queue, tail) == 704, "layout");
 static_assert(offsetof(struct layout_queue, head) == 896, "layout");
 static_assert(offsetof(struct layout_queue, receipts) == 1088, "layout");
+static_assert(offsetof(struct layout_queue, chunk_left) == 3648, "layout");
 static_assert(offsetof(struct layout_queue, head_lock) == 4096, "layout");
 static_assert(offsetof(struct layout_queue, tail_lock) == 4160, "layout");
 static_assert(sizeof(struct layout_queue) == 8192, "layout");

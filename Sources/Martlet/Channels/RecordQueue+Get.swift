@@ -81,14 +81,20 @@ extension RecordQueue {
     let end = tail.snapshot()
     var position = headPosition(seeing: end)
     guard position.records != end.records else { return false }
+    let chunk = position.chunk
     let record = try unsafe findRecord(at: &position)
+    if position.chunk != chunk {
+      // Producers may go on in the one that was left while this copies.
+      head.publish(position)
+      chunkLeft.advance(waking: .max)
+    }
     byteCount = record.count
     guard unsafe Self.copy(record, to: parts) else { throw .messageSize }
     position.offset += UInt64(Self.space(for: byteCount))
     position.records &+= 1
     position.bytes &+= UInt64(byteCount)
     let isLast = position.records == end.records
-    let givesBack = isLast && isDoneWithBacklog(end)
+    let givesBack = isLast && isDoneWithBacklog(end, of: byteCount)
     if givesBack || (isLast && doorbell.isRung) {
       try tailLock.withLock(until: deadline) {
         publishTaken(position)

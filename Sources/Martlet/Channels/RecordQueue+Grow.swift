@@ -8,7 +8,7 @@ extension RecordQueue {
   static var firstChunkSize: Int { 64 << 10 }
 
   /// The largest chunk that is added for records which would fit a smaller one.
-  private static var largestChunkSize: Int { 4 << 20 }
+  private static var largestChunkSize: Int { 1 << 20 }
 
   /// How many free chunks are looked at before a new one is added.
   private static var searchLimit: Int { 16 }
@@ -20,6 +20,11 @@ extension RecordQueue {
 
   /// The bytes of a record's size.
   static var sizeByteCount: Int { 8 }
+
+  /// The size of a new chunk for `space` bytes at an offset of the file.
+  static func newChunkSize(for space: Int, at offset: UInt64) -> Int {
+    (max(chunkHeader + space, min(Int(offset), largestChunkSize)) + 4095) & ~4095
+  }
 
   /// What a record of `byteCount` bytes takes in a chunk.
   static func space(for byteCount: Int) -> Int { sizeByteCount + (byteCount + 7) & ~7 }
@@ -76,16 +81,22 @@ extension RecordQueue {
 
   /// Finds `space` bytes for the next record; `position` moves behind them. Under
   /// the producers' lock.
+  ///
+  /// - Returns: nil if that takes a new chunk, but it is worth waiting for consumers to
+  ///   leave one.
   func claim(
-    _ space: Int, at position: inout QueuePosition
-  ) throws(Errno) -> UnsafeMutableRawPointer {
+    _ space: Int, at position: inout QueuePosition, patience: inout Patience
+  ) throws(Errno) -> UnsafeMutableRawPointer? {
     var chunk = try unsafe chunk(at: position.chunk)
     guard unsafe position.offset <= chunk.pointee.size, position.offset % 8 == 0 else {
       throw .corrupt
     }
     let rest = unsafe chunk.pointee.size - position.offset
     if UInt64(space) > rest {
-      let next = try unsafe moveOn(from: chunk, for: space, at: &position)
+      let found = try unsafe findChunk(after: chunk, for: space, at: position)
+      if found == nil, isWorthWaiting(&patience, at: position) { return nil }
+      let next =
+        if let found { found } else { try unsafe addChunk(after: chunk, for: space, at: &position) }
       if rest >= UInt64(Self.sizeByteCount) {
         // Nobody reads this before a record in the next chunk is published.
         unsafe (UnsafeMutableRawPointer(chunk) + Int(position.offset))
@@ -101,47 +112,51 @@ extension RecordQueue {
   }
 
   /// Makes the chunk after `chunk` one that consumers have left and that holds
-  /// `space` bytes; returns its offset.
+  /// `space` bytes; returns its offset, or nil if there is none.
   ///
-  /// Whoever dies here loses a free chunk at the most, until the queue is empty.
-  private func moveOn(
-    from chunk: UnsafeMutablePointer<layout_chunk>, for space: Int,
-    at position: inout QueuePosition
-  ) throws(Errno) -> UInt64 {
+  /// It is the one they left last, as far as it is looked for: that is still in the
+  /// caches. Whoever dies here loses a free chunk at the most, until the queue is empty.
+  private func findChunk(
+    after chunk: UnsafeMutablePointer<layout_chunk>, for space: Int, at position: QueuePosition
+  ) throws(Errno) -> UInt64? {
     let occupied = headChunk(seeing: position)
     let needed = UInt64(Self.chunkHeader + space)
     var before = unsafe chunk
+    var found: UInt64?
+    var beforeFound = unsafe chunk
     for _ in 0..<Self.searchLimit {
       let offset = unsafe before.pointee.next
       if offset == occupied || offset == position.chunk { break }
       let candidate = try unsafe self.chunk(at: offset)
       if unsafe candidate.pointee.size >= needed {
-        if unsafe before != chunk {
-          unsafe before.pointee.next = candidate.pointee.next
-          unsafe candidate.pointee.next = chunk.pointee.next
-          unsafe chunk.pointee.next = offset
-        }
-        return offset
+        found = offset
+        unsafe beforeFound = before
       }
       unsafe before = candidate
     }
-    return try unsafe addChunk(after: chunk, atLeast: needed, at: &position)
+    guard let found else { return nil }
+    if unsafe beforeFound != chunk {
+      let moved = try unsafe self.chunk(at: found)
+      unsafe beforeFound.pointee.next = moved.pointee.next
+      unsafe moved.pointee.next = chunk.pointee.next
+      unsafe chunk.pointee.next = found
+    }
+    return found
   }
 
   /// The chunk in which consumers are, which producers must not enter.
-  private func headChunk(seeing tail: QueuePosition) -> UInt64 {
+  func headChunk(seeing tail: QueuePosition) -> UInt64 {
     let head = self.head.snapshot()
     return head.records == tail.restart ? UInt64(Self.firstChunk) : head.chunk
   }
 
   private func addChunk(
-    after chunk: UnsafeMutablePointer<layout_chunk>, atLeast needed: UInt64,
+    after chunk: UnsafeMutablePointer<layout_chunk>, for space: Int,
     at position: inout QueuePosition
   ) throws(Errno) -> UInt64 {
     let offset = position.file_end
     guard offset % 4096 == 0, offset < Self.largestRecord else { throw .corrupt }
-    let usual = min(Int(offset), Self.largestChunkSize)
-    let size = (max(Int(needed), usual) + 4095) & ~4095
+    let size = Self.newChunkSize(for: space, at: offset)
     try windows.allocate(from: Int(offset), byteCount: size)
     let address: UnsafeMutableRawPointer
     do {

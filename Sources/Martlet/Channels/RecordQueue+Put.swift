@@ -19,8 +19,14 @@ extension RecordQueue {
       guard !overflow, sum < Self.largestRecord else { throw .noMemory }
       byteCount = sum
     }
-    try waitForRoom(byteCount, until: deadline) { () throws(Errno) in
-      try unsafe append(parts, byteCount: byteCount)
+    var patience = Patience(for: Self.space(for: byteCount), until: deadline)
+    while true {
+      var isAppended = false
+      try waitForRoom(byteCount, until: deadline) { () throws(Errno) in
+        isAppended = try unsafe append(parts, byteCount: byteCount, patience: &patience)
+      }
+      if isAppended { break }
+      try waitForChunk(&patience)
     }
     recordsAvailable.advance(waking: 1)
   }
@@ -58,11 +64,14 @@ extension RecordQueue {
 // MARK: - Under the producers' lock
 
 extension RecordQueue {
+  /// Returns false if it is worth waiting for a chunk first.
   private func append(
-    _ parts: UnsafeBufferPointer<iovec>, byteCount: Int
-  ) throws(Errno) {
+    _ parts: UnsafeBufferPointer<iovec>, byteCount: Int, patience: inout Patience
+  ) throws(Errno) -> Bool {
     var position = tail.position
-    let space = try unsafe claim(Self.space(for: byteCount), at: &position)
+    let claimed = try unsafe claim(
+      Self.space(for: byteCount), at: &position, patience: &patience)
+    guard let space = unsafe claimed else { return false }
     unsafe space.storeBytes(of: UInt64(byteCount), as: UInt64.self)
     var target = unsafe space + Self.sizeByteCount
     for index in parts.indices {
@@ -75,5 +84,6 @@ extension RecordQueue {
     position.bytes &+= UInt64(byteCount)
     doorbell.ring()
     tail.publish(position)
+    return true
   }
 }

@@ -5,21 +5,20 @@ internal import Synchronization
 
 extension RecordQueue {
   /// How much memory an empty queue keeps, in bytes.
-  private static var keptByteCount: UInt64 { 4 << 20 }
-
-  /// How much it keeps while traffic flows: fresh memory costs more than the copy.
-  private static var warmByteCount: UInt64 { 64 << 20 }
+  private static var keptByteCount: UInt64 { 1 << 20 }
 
   /// Traffic flows if the queue was empty at most so long ago, in nanoseconds.
   private static var flow: Int64 { 1_000_000_000 }
 
   /// Whether a queue that has just become empty, its producers' side at `tail`, is to
-  /// give memory back: after a backlog, but not after each of many large records.
-  func isDoneWithBacklog(_ tail: QueuePosition) -> Bool {
+  /// give memory back: after a backlog, but not after each of many large records, as
+  /// the last one, of `byteCount` bytes, may be.
+  func isDoneWithBacklog(_ tail: QueuePosition, of byteCount: Int) -> Bool {
     guard tail.file_end > Self.keptByteCount else { return false }
     let now = Deadline.now.nanoseconds
     let before = lastEmpty.exchange(now, ordering: .relaxed)
-    return now - before > Self.flow || tail.file_end > Self.warmByteCount
+    return now - before > Self.flow
+      || tail.file_end > UInt64(Self.warmByteCount(for: byteCount))
   }
 
   /// Gives memory back if nothing has come for a while. Never waits.

@@ -24,6 +24,7 @@ package final class RecordQueue: @unchecked Sendable {
   let recordsAvailable: EventCount
   let roomAvailable: EventCount
   let allDone: EventCount
+  let chunkLeft: EventCount
   let doorbell: Doorbell
   private let done: SharedWord64
   private let spin = AdaptiveSpin()
@@ -33,6 +34,9 @@ package final class RecordQueue: @unchecked Sendable {
 
   /// The row of this process's receipt; -1 if it has none.
   let receiptRow = Atomic(-1)
+
+  /// How many records had been got when this process last waited in vain for a chunk.
+  let stalledHead = Atomic<UInt64>(0)
 
   /// The most records in the queue; 0 is no bound.
   package let maximumCount: UInt64
@@ -89,6 +93,7 @@ package final class RecordQueue: @unchecked Sendable {
     unsafe recordsAvailable = EventCount(at: base + Self.offset(\.records_available))
     unsafe roomAvailable = EventCount(at: base + Self.offset(\.room_available))
     unsafe allDone = EventCount(at: base + Self.offset(\.all_done))
+    unsafe chunkLeft = EventCount(at: base + Self.offset(\.chunk_left))
     unsafe doorbell = Doorbell(
       wanted: base + Self.offset(\.doorbell_wanted), rung: base + Self.offset(\.doorbell_rung))
     unsafe done = SharedWord64(at: base + Self.offset(\.done))

@@ -1,0 +1,124 @@
+//===--- RecordQueuePaceTests.swift - Large records and the memory for them ===//
+
+import CPlatform
+import Glibc
+import Testing
+
+@testable import Martlet
+
+@Suite("A queue of large records")
+struct RecordQueuePaceTests {
+  private let record = [UInt8](repeating: 7, count: 1 << 20)
+
+  /// A queue with more in it than circulates while consumers keep up, of which one record
+  /// was got.
+  private func crowded() throws -> RecordQueue {
+    let queue = try RecordQueue()
+    for _ in 0..<16 { try queue.put(record) }
+    _ = try queue.get()
+    return queue
+  }
+
+  @Test("grows at once while nobody has got anything")
+  func nobodyThere() throws {
+    let queue = try RecordQueue()
+    for _ in 0..<16 { try queue.put(record, until: .tryOnly) }
+    #expect(queue.contents().count == 16)
+  }
+
+  @Test("grows at once for who does not want to wait")
+  func impatient() throws {
+    let queue = try crowded()
+    #expect(throws: Errno.busy) { try queue.put(record, until: .tryOnly) }
+    try queue.put(record, until: .immediate)
+    #expect(queue.contents().count == 16)
+  }
+
+  @Test("waits for consumers no longer than memory costs, and not again before they move")
+  func inVain() throws {
+    let queue = try crowded()
+    let start = Deadline.now.nanoseconds
+    try queue.put(record, until: .never)
+    #expect(Deadline.now.nanoseconds - start < 10_000_000_000)
+    try queue.put(record, until: .tryOnly)
+    _ = try queue.get()
+    // They left the memory of one record.
+    try queue.put(record, until: .tryOnly)
+    #expect(throws: Errno.busy) { try queue.put(record, until: .tryOnly) }
+  }
+
+  @Test("waits when its bound is reached, too")
+  func bounded() throws {
+    let queue = try RecordQueue(maximumCount: 16)
+    for _ in 0..<16 { try queue.put(record) }
+    #expect(throws: Errno.timedOut) { try queue.put(record) }
+    _ = try queue.get()
+    try queue.put(record, until: .never)
+    #expect(throws: Errno.timedOut) { try queue.put(record, until: .after(nanoseconds: 1_000_000)) }
+  }
+
+  @Test("goes on in the memory that consumers left last")
+  func lastLeft() throws {
+    let queue = try RecordQueue()
+    for _ in 0..<10 { try queue.put(record) }
+    for _ in 0..<9 { _ = try queue.get() }
+    var chunks: Set<UInt64> = []
+    for _ in 0..<50 {
+      try queue.put(record)
+      chunks.insert(queue.tail.position.chunk)
+      _ = try queue.get()
+    }
+    #expect(chunks.count <= 3)
+  }
+
+  @Test("lets a producer have the memory before the record after it is copied out")
+  func leftEarly() throws {
+    let queue = try RecordQueue()
+    for _ in 0..<3 { try queue.put(record) }
+    for _ in 0..<2 { _ = try queue.get() }
+    let last = queue.head.position.chunk
+    // It is too long, so it stays: but what comes before it is left.
+    #expect(throws: Errno.messageSize) { try queue.get(capacity: 10) }
+    #expect(queue.head.position.chunk != last)
+    #expect(try queue.get() == record)
+  }
+
+  @Test("takes 64 MB at most for a gigabyte in records of 8 MiB that flow")
+  func gigabyte() throws {
+    let queue = try RecordQueue()
+    let record = [UInt8](repeating: 1, count: 8 << 20)
+    var room = record
+    var most = 0
+    for number in 0..<128 {
+      try queue.put(record)
+      if number >= 3 { try get(into: &room, from: queue) }
+      most = max(most, memory(of: queue))
+    }
+    for _ in 0..<3 { try get(into: &room, from: queue) }
+    #expect(most <= 64_000_000)
+    #expect(throws: Errno.timedOut) { try queue.get(until: .after(nanoseconds: 600_000_000)) }
+    #expect(memory(of: queue) <= 1_000_000)
+  }
+
+  private func get(into room: inout [UInt8], from queue: RecordQueue) throws(Errno) {
+    var failure: Errno?
+    unsafe room.withUnsafeMutableBytes { bytes in
+      var run = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
+      var count = 0
+      do throws(Errno) {
+        try unsafe withUnsafePointer(to: &run) { run throws(Errno) in
+          try unsafe queue.get(
+            into: UnsafeBufferPointer(start: run, count: 1), byteCount: &count,
+            until: .immediate)
+        }
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
+  private func memory(of queue: RecordQueue) -> Int {
+    var status = stat()
+    unsafe fstat(queue.descriptor, &status)
+    return Int(status.st_blocks) * 512
+  }
+}
