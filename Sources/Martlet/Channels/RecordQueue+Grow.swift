@@ -168,8 +168,10 @@ extension RecordQueue {
     let new = unsafe address.assumingMemoryBound(to: layout_chunk.self)
     unsafe new.pointee.size = UInt64(size)
     unsafe new.pointee.next = chunk.pointee.next
-    unsafe chunk.pointee.next = offset
+    // Published before it is linked: if this process dies, nobody else makes a chunk there.
     position.file_end = offset + UInt64(size)
+    tail.publish(position)
+    unsafe chunk.pointee.next = offset
     return offset
   }
 }

@@ -326,6 +326,22 @@ struct RecordQueueRepairTests {
     #expect(try [queue.get(), queue.get()] == [[1], [2]])
   }
 
+  @Test("does not use a chunk twice that a producer added just before it died")
+  func deadGrower() throws {
+    let queue = try RecordQueue()
+    let records = [60_000, 70_000, 300_000, 70_000].map { size in
+      [UInt8](repeating: UInt8(size / 10_000), count: size)
+    }
+    try queue.put(records[0])
+    // All that a `put` does before it publishes its record.
+    var position = queue.tail.position
+    let space = RecordQueue.space(for: records[1].count)
+    var patience = Patience(for: space, until: .immediate)
+    _ = try unsafe queue.claim(space, at: &position, patience: &patience)
+    for record in records[1...] { try queue.put(record) }
+    for record in records { #expect(try queue.get() == record) }
+  }
+
   @Test("goes on after the death of a consumer inside get")
   func deadConsumer() async throws {
     let queue = try RecordQueue()
