@@ -112,6 +112,11 @@ public func martlet_queue_count(_ queue: OpaquePointer) -> UInt64 {
 }
 
 @c @implementation
+public func martlet_queue_unfinished_count(_ queue: OpaquePointer) -> UInt64 {
+  unsafe borrow(queue, as: RecordQueue.self).unfinishedCount
+}
+
+@c @implementation
 public func martlet_queue_byte_count(_ queue: OpaquePointer) -> UInt64 {
   unsafe borrow(queue, as: RecordQueue.self).contents().bytes
 }

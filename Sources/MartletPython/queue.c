@@ -341,6 +341,8 @@ static PyMethodDef Queue_methods[] = {
     {"byte_count", (PyCFunction)Queue_byte_count, METH_NOARGS, "The bytes of all records."},
     {"put_count", (PyCFunction)Queue_put_count, METH_NOARGS, "The records ever put."},
     {"got_count", (PyCFunction)Queue_got_count, METH_NOARGS, "The records ever got."},
+    {"unfinished", (PyCFunction)Queue_unfinished, METH_NOARGS,
+     "The records that were put and are not done with."},
     {"task_done", (PyCFunction)Queue_task_done, METH_NOARGS,
      "Count one record that was taken as done with."},
     {"join", FAST(Queue_join),

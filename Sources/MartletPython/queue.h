@@ -28,6 +28,7 @@ PyObject *Queue_put_count(QueueObject *self, PyObject *unused);
 PyObject *Queue_got_count(QueueObject *self, PyObject *unused);
 PyObject *Queue_open_receipt(QueueObject *self, PyObject *unused);
 PyObject *Queue_close_receipt(QueueObject *self, PyObject *process);
+PyObject *Queue_unfinished(QueueObject *self, PyObject *unused);
 PyObject *Queue_task_done(QueueObject *self, PyObject *unused);
 
 #endif

@@ -51,6 +51,12 @@ Queue_close_receipt(QueueObject *self, PyObject *process_object)
 }
 
 PyObject *
+Queue_unfinished(QueueObject *self, PyObject *unused)
+{
+    return PyLong_FromUnsignedLongLong(martlet_queue_unfinished_count(self->queue));
+}
+
+PyObject *
 Queue_task_done(QueueObject *self, PyObject *unused)
 {
     int status = martlet_queue_task_done(self->queue);

@@ -113,6 +113,8 @@ class Queue:
         """The records ever put."""
     def got_count(self) -> int:
         """The records ever got."""
+    def unfinished(self) -> int:
+        """The records that were put and are not done with."""
     def task_done(self) -> None:
         """Raises ``ValueError("task_done() called too many times")``."""
     def join(self, timeout: float | None = None, /) -> bool:

@@ -150,6 +150,8 @@ uint64_t martlet_queue_byte_count(martlet_queue *queue);
 uint64_t martlet_queue_put_count(martlet_queue *queue);
 uint64_t martlet_queue_got_count(martlet_queue *queue);
 
+/* The records that were put and are not done with, at an instant within the call. */
+uint64_t martlet_queue_unfinished_count(martlet_queue *queue);
 /* Counts one record that was got as done with. Returns 0, or EINVAL if more were
    done than put. */
 int martlet_queue_task_done(martlet_queue *queue);

@@ -176,5 +176,12 @@ extension RecordQueue {
     }
   }
 
-  private var isAllDone: Bool { done.load() >= tail.snapshot().records }
+  /// How many records were put and are not done with, at an instant within the call.
+  package var unfinishedCount: UInt64 {
+    // The one that only grows first: what is done was put.
+    let done = done.load()
+    return tail.snapshot().records - done
+  }
+
+  private var isAllDone: Bool { unfinishedCount == 0 }
 }

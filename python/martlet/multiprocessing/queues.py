@@ -4,10 +4,10 @@ import errno
 import os
 from collections.abc import Callable
 from multiprocessing import reduction, util
-from queue import Full
 from typing import Any
 
 from martlet import _engine
+from martlet._counts import Room, Unfinished
 from martlet._ends import Reader, Writer, queue_ends
 from martlet._sharing import Shared
 from martlet._standard import load_standard, resemble
@@ -21,39 +21,6 @@ _PIPE_CAPACITY = 65536
 
 class _Refused(Exception):
     """Ends a `put` whose object could not be pickled, which the queue knows by then."""
-
-
-class _Room:
-    """The free room of a queue, with the face of the semaphore that the standard queue has."""
-
-    def __init__(self, writer: Writer, maxvalue: int) -> None:
-        self._writer = writer
-        self.maxvalue = maxvalue
-
-    @property
-    def _semlock(self) -> "_Room":
-        return self
-
-    def get_value(self) -> int:
-        """How many objects could be put without waiting."""
-        return max(0, self.maxvalue - self._writer.channel.engine.qsize())
-
-    def _get_value(self) -> int:
-        return self.get_value()
-
-    def _is_zero(self) -> bool:
-        return self.get_value() == 0
-
-    def acquire(self, block: bool = True, timeout: float | None = None) -> bool:
-        """Wait for room. It is taken by what is put, not by this."""
-        try:
-            self._writer.channel.engine.wait_for_room(block, timeout)
-        except Full:
-            return False
-        return True
-
-    def release(self) -> None:
-        """Nothing: room is made by what is taken from the queue."""
 
 
 class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc, name-defined]
@@ -81,9 +48,12 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
     def _take_feeder(cls) -> None:
         """Take the methods that go with a thread that feeds a pipe."""
         cls._has_feeder = True
-        for name in ("put", "get", "qsize", "full", "close"):
-            if getattr(cls, name) is getattr(Queue, name):
-                setattr(cls, name, getattr(_standard.Queue, name))
+        standard = _standard.JoinableQueue if issubclass(cls, JoinableQueue) else _standard.Queue
+        for name in ("put", "get", "qsize", "full", "close", "task_done", "join"):
+            # Also what a base class with a feeder of its own has taken.
+            known = [getattr(kind, name, None) for kind in (Queue, JoinableQueue, _standard.Queue)]
+            if hasattr(standard, name) and getattr(cls, name) in known:
+                setattr(cls, name, getattr(standard, name))
 
     def __init__(self, maxsize: int = 0, *, ctx: Any, strict: bool = False) -> None:
         if maxsize <= 0:
@@ -100,7 +70,7 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
         if self._has_feeder:
             self._sem = ctx.BoundedSemaphore(maxsize)
         else:
-            self._sem = _Room(self._writer, maxsize)
+            self._sem = Room(self._writer, maxsize)
         self._opid = os.getpid()
         self._ignore_epipe = False
         self._reset()
@@ -198,6 +168,18 @@ class JoinableQueue(Queue):
 
     def __init__(self, maxsize: int = 0, *, ctx: Any, strict: bool = False) -> None:
         super().__init__(maxsize, ctx=ctx, strict=strict)
+        if self._has_feeder:
+            self._unfinished_tasks = ctx.Semaphore(0)
+        else:
+            self._unfinished_tasks = Unfinished(self._writer)
+        self._cond = ctx.Condition()
+
+    def __getstate__(self) -> Any:
+        return *super().__getstate__(), self._cond, self._unfinished_tasks
+
+    def __setstate__(self, state: Any) -> None:
+        super().__setstate__(state[:-2])
+        self._cond, self._unfinished_tasks = state[-2:]
 
     def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None:
         super()._put(obj, block, timeout)

@@ -114,9 +114,11 @@ def of_queues(ctx):
     joinable = FedJoinable(ctx=ctx)
     joinable.put(1)
     joinable.put(2)
+    print(joinable._unfinished_tasks.get_value())
     for _ in drain(joinable, 2):
         joinable.task_done()
     joinable.join()
+    print(joinable._unfinished_tasks.get_value())
     handmade = Handmade(ctx=ctx)
     child = ctx.Process(target=use_tagged, args=(handmade,))
     child.start()

@@ -57,6 +57,26 @@ def of_the_ends_of_a_queue():
         print(end.closed, end._handle)
 
 
+def of_a_joinable_queue():
+    queue = mp.JoinableQueue()
+    unfinished = queue._unfinished_tasks
+
+    def show():
+        print(unfinished.get_value(), unfinished._semlock._is_zero(), queue._cond)
+
+    show()
+    queue.put(1)
+    queue.put(2)
+    show()
+    queue.get()
+    queue.task_done()
+    show()
+    print(unfinished.acquire(False), unfinished.acquire(False))
+    with queue._cond:
+        queue._cond.notify_all()
+    queue.join()
+
+
 def of_a_simple_queue():
     queue = mp.SimpleQueue()
     print(queue._poll(), queue._rlock, queue._wlock)

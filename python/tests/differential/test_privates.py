@@ -18,6 +18,6 @@ def test_private_names_say_what_they_say_in_the_standard_module():
         )
         for runner in ([], ["-m", "martlet"])
     )
-    assert standard.stdout.count(b"-- of_") == 11
+    assert standard.stdout.count(b"-- of_") == 12
     assert martlet.stdout.decode() == standard.stdout.decode()
     assert martlet.returncode == standard.returncode == 0

@@ -9,7 +9,7 @@ from typing import Self
 
 from .processor import TreeClock
 
-__all__ = ["Sample", "Stopwatch", "calibrated", "percentile"]
+__all__ = ["Sample", "Stopwatch", "calibrated", "percentile", "percentiles"]
 
 #: A measurement that takes this part of what was asked for is long enough.
 _ENOUGH = 0.5
