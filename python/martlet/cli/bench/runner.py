@@ -16,6 +16,7 @@ from .workloads import Workload
 __all__ = ["Measured", "import_failure", "measure"]
 
 _IMPORT_TIMEOUT = 60.0
+_GRACE = 3.0
 
 
 @dataclass
@@ -74,7 +75,8 @@ def measure(
     for _ in range(rounds):
         for name in list(found.samples):
             words = command(workload.name, name, seconds, costs.get(name))
-            done = run(words, timeout=timeout, grace=0.0)
+            # Grace: trackers of rivals remove the names that these leave in the system.
+            done = run(words, timeout=timeout, grace=_GRACE)
             reason = _failure(done, timeout)
             if reason is not None:
                 found.failures[name] = reason
