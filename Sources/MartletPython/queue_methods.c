@@ -21,7 +21,7 @@ typedef struct {
     GateObject *writer; /* either is NULL before they are attached */
     GateObject *reader;
     char closed;
-    char fed; /* whether `put` was ever called here */
+    char fed; /* whether anything was put here */
 } MethodsObject;
 
 static PyObject *
@@ -123,10 +123,9 @@ put_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyO
 {
     QueueObject *queue = open_queue(self, self->writer);
 
-    if (usual && queue != NULL) {
+    if (usual && queue != NULL && queue_put_plain(queue, args[0])) {
         self->fed = true;
-        if (queue_put_plain(queue, args[0]))
-            Py_RETURN_NONE;
+        Py_RETURN_NONE;
     }
     return pass_on(self, "_put", args, nargs, names);
 }
@@ -290,7 +289,7 @@ static PyMethodDef SimpleQueueMethods_methods[] = {
 static PyGetSetDef QueueMethods_getset[] = {
     {"_closed", (getter)Methods_get_flag, (setter)Methods_set_flag, "Whether it is closed.",
      (void *)offsetof(MethodsObject, closed)},
-    {"_fed", (getter)Methods_get_flag, (setter)Methods_set_flag, "Whether `put` was called here.",
+    {"_fed", (getter)Methods_get_flag, (setter)Methods_set_flag, "Whether anything was put here.",
      (void *)offsetof(MethodsObject, fed)},
     {NULL, NULL, NULL, NULL, NULL},
 };

@@ -137,7 +137,7 @@ class QueueMethods:
     """
 
     _closed: bool
-    _fed: bool  #: Whether `put` was called in this process.
+    _fed: bool  #: Whether anything was put in this process.
 
     def _attach(self, writer: Gate, reader: Gate, /) -> None:
         """Use the gates of the writing and the reading end."""

@@ -86,18 +86,19 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
         if isinstance(self._writer, Writer):
             self._engine = self._writer.channel.engine
             self._attach(self._writer.gate, self._reader.gate)
-        # Whether a thread would feed the pipe from this process, and close it in the end.
+        # Whether a thread would feed the pipe from this process, and close it in the end: once
+        # there was room for an object.
         self._fed = False
 
     def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None:
         if self._closed:
             raise ValueError(f"Queue {self!r} is closed")
         check_block(block)
-        self._fed = True
 
         def dumps(obj: Any) -> Any:
             # A full queue comes first: reducers may do what cannot be undone.
             self._engine.wait_for_room(block, timeout)
+            self._fed = True
             try:
                 return reduction.ForkingPickler.dumps(obj)
             except MemoryError:
@@ -109,14 +110,17 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
         try:
             self._writer._check_closed()
         except OSError as error:
+            self._fed = True
             return self._refuse(error, obj)
         try:
             self._engine.put_object(obj, dumps, block, timeout)
+            self._fed = True
         except _Refused:
             pass
         except BrokenPipeError as error:
             if error.errno != errno.EPIPE:
                 raise  # a signal handler's
+            self._fed = True
             if not self._ignore_epipe:
                 self._refuse(error, obj)
 

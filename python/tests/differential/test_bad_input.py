@@ -39,6 +39,18 @@ PROGRAMS = {
         tell(queue.put, [[1]], timeout="x")
         tell(queue.get, False)
         """,
+    "a queue that had no room closes no ends": """
+        def close():
+            tell(full.put, 1, False)
+            tell(full.put, [[1]], False)
+            full.close()
+            tell(full.empty)
+            tell(full._reader.closed.__bool__)
+
+        child = get_context("fork").Process(target=close)
+        child.start()
+        child.join()
+        """,
     "a get refuses what is no timeout": """
         queue = Queue()
         for timeout in ["x", b"a", []]:
