@@ -1,6 +1,33 @@
 /* Pickles of any object: plain values here, everything else by Python. */
 #include "codec.h"
 
+static int
+view_dumped(Pickle *pickle, PyObject *dumped)
+{
+    if (PyObject_GetBuffer(dumped, &pickle->view, PyBUF_SIMPLE) < 0)
+        return -1;
+    pickle->count = (size_t)pickle->view.len;
+    pickle->few[0] = (martlet_bytes){pickle->view.buf, pickle->count};
+    pickle->parts = pickle->few;
+    pickle->part_count = 1;
+    return 0;
+}
+
+/* Of a pickle and the list of the buffers beside it. */
+static int
+join_dumped(Pickle *pickle, PyObject *dumped)
+{
+    PyObject *dumped_pickle, *buffers;
+
+    if (!PyArg_ParseTuple(dumped, "OO!", &dumped_pickle, &PyList_Type, &buffers) ||
+        beside_join(&pickle->joined, dumped_pickle, buffers) < 0)
+        return -1;
+    pickle->count = pickle->joined.count;
+    pickle->parts = pickle->joined.parts;
+    pickle->part_count = pickle->joined.part_count;
+    return 0;
+}
+
 int
 pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, int protocol)
 {
@@ -15,14 +42,12 @@ pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, int protocol)
     dumped = PyObject_CallFunctionObjArgs(dumps, object, NULL);
     if (dumped == NULL)
         return -1;
-    status = PyObject_GetBuffer(dumped, &pickle->view, PyBUF_SIMPLE);
-    Py_DECREF(dumped); /* the view holds it */
-    if (status < 0)
-        return -1;
-    pickle->count = (size_t)pickle->view.len;
-    pickle->parts[0] = (martlet_bytes){pickle->view.buf, pickle->count};
-    pickle->part_count = 1;
-    return 0;
+    if (PyTuple_Check(dumped))
+        status = join_dumped(pickle, dumped);
+    else
+        status = view_dumped(pickle, dumped);
+    Py_DECREF(dumped); /* the views hold what is in it */
+    return status;
 }
 
 void
@@ -31,6 +56,8 @@ pickle_release(Pickle *pickle)
     PyMem_Free(pickle->heap);
     if (pickle->view.obj != NULL)
         PyBuffer_Release(&pickle->view);
+    if (pickle->joined.views != NULL)
+        beside_release(&pickle->joined);
 }
 
 PyObject *

@@ -3,18 +3,20 @@
 #ifndef MARTLET_PYTHON_CODEC_H
 #define MARTLET_PYTHON_CODEC_H
 
-#include "engine.h"
+#include "beside.h"
 
 /* A larger pickle would be several frames or none: Python writes it. */
 #define PLAIN_PICKLE_MOST (32 * 1024)
 
 /* A pickle to be sent, as runs of bytes: written by us, or held by what Python gave. */
 typedef struct {
-    martlet_bytes parts[3];
+    const martlet_bytes *parts;
     size_t part_count;
-    size_t count; /* bytes in all of them */
-    unsigned char *heap; /* PyMem_Malloc, or NULL */
-    Py_buffer view;      /* view.obj is NULL if it is not used */
+    size_t count;          /* bytes in all of them */
+    martlet_bytes few[3];  /* the parts, if they are so few */
+    unsigned char *heap;   /* PyMem_Malloc, or NULL */
+    Py_buffer view;        /* view.obj is NULL if it is not used */
+    Joined joined;         /* joined.views is NULL if it is not used */
     unsigned char scratch[SCRATCH_SIZE];
 } Pickle;
 
@@ -24,8 +26,9 @@ bool pickle_plain(Pickle *pickle, PyObject *object, int protocol);
 /* Then the same for a bytes object that was too large for that; it must live as long as
    the pickle, and its bytes are not copied. */
 bool pickle_payload(Pickle *pickle, PyObject *object, int protocol);
-/* The pickle of any object; `dumps` is asked for what is not plain. Returns 0, or
-   -1 with an exception and nothing to release. */
+/* The pickle of any object; `dumps` is asked for what is not plain, and gives a pickle, or
+   one and a list of the buffers beside it. Returns 0, or -1 with an exception and nothing
+   to release. */
 int pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, int protocol);
 void pickle_release(Pickle *pickle);
 

@@ -309,6 +309,7 @@ pickle_plain(Pickle *pickle, PyObject *object, int protocol)
 
     pickle->heap = NULL;
     pickle->view.obj = NULL;
+    pickle->joined.views = NULL;
     writer.start = pickle->scratch;
     writer.capacity = sizeof pickle->scratch;
     writer.count = PROTO_SIZE + FRAME_HEADER_SIZE;
@@ -329,7 +330,8 @@ pickle_plain(Pickle *pickle, PyObject *object, int protocol)
     head[0] = PROTO;
     head[1] = (unsigned char)protocol;
     pickle->count = (size_t)(writer.start + writer.count - head);
-    pickle->parts[0] = (martlet_bytes){head, pickle->count};
+    pickle->few[0] = (martlet_bytes){head, pickle->count};
+    pickle->parts = pickle->few;
     pickle->part_count = 1;
     return true;
 }

@@ -7,6 +7,7 @@
 enum {
     MARK = '(',
     STOP = '.',
+    POP = '0',
     BININT = 'J',
     BININT1 = 'K',
     BININT2 = 'M',
@@ -36,6 +37,9 @@ enum {
     BINBYTES8 = 0x8e,
     MEMOIZE = 0x94,
     FRAME = 0x95,
+    BYTEARRAY8 = 0x96,
+    NEXT_BUFFER = 0x97,
+    READONLY_BUFFER = 0x98,
 };
 
 /* Numbers are little-endian. */

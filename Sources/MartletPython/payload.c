@@ -34,9 +34,10 @@ pickle_payload(Pickle *pickle, PyObject *object, int protocol)
 
     PyMem_Free(pickle->heap);
     pickle->heap = NULL;
-    pickle->parts[0] = (martlet_bytes){head, start};
-    pickle->parts[1] = (martlet_bytes){PyBytes_AsString(object), count};
-    pickle->parts[2] = (martlet_bytes){end, sizeof end};
+    pickle->few[0] = (martlet_bytes){head, start};
+    pickle->few[1] = (martlet_bytes){PyBytes_AsString(object), count};
+    pickle->few[2] = (martlet_bytes){end, sizeof end};
+    pickle->parts = pickle->few;
     pickle->part_count = 3;
     pickle->count = start + count + sizeof end;
     return true;

@@ -19,26 +19,37 @@ void
 record_begin(Record *record, uint64_t limit)
 {
     record->bytes = NULL;
+    record->start = record->scratch;
     record->offset = 0;
     record->count = limit < sizeof record->scratch ? (size_t)limit : sizeof record->scratch;
     record->scratch[0] = 0; /* begins no pickle yet */
     set_part(record, 0, record->scratch, record->count);
 }
 
-/* A new bytes object, for a large one in huge pages if the machine has them. */
-static PyObject *
-new_bytes(size_t count)
+/* Makes the object for a large record, in huge pages if the machine has them. Returns 0
+   or -1 with an exception. */
+static int
+make_bytes(Record *record, size_t count)
 {
-    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)count);
+    uintptr_t start, first;
 
-    if (bytes != NULL && count >= HUGE_LEAST) {
-        uintptr_t start = (uintptr_t)PyBytes_AsString(bytes);
-        uintptr_t first = (start + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
-
+    if (record->offset == 0 && beside_is_head(record->scratch)) {
+        record->bytes = PyByteArray_FromStringAndSize(NULL, (Py_ssize_t)count);
+        if (record->bytes != NULL)
+            record->start = (unsigned char *)PyByteArray_AsString(record->bytes);
+    }
+    else {
+        record->bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)count);
+        if (record->bytes != NULL)
+            record->start = (unsigned char *)PyBytes_AsString(record->bytes);
+    }
+    if (record->bytes != NULL && count >= HUGE_LEAST) {
+        start = (uintptr_t)record->start;
+        first = (start + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
         /* Only advice: what it fails with does not matter. */
         madvise((void *)first, (start + count - first) & ~(PAGE_SIZE - 1), MADV_HUGEPAGE);
     }
-    return bytes;
+    return record->bytes == NULL ? -1 : 0;
 }
 
 int
@@ -47,6 +58,7 @@ record_reserve(Record *record, uint64_t count)
     size_t payload;
 
     Py_CLEAR(record->bytes);
+    record->start = record->scratch;
     record->offset = 0;
     record->count = (size_t)count;
     if (count <= sizeof record->scratch) {
@@ -61,15 +73,14 @@ record_reserve(Record *record, uint64_t count)
         record->offset = 0;
         payload = (size_t)count;
     }
-    record->bytes = new_bytes(payload);
-    if (record->bytes == NULL)
+    if (make_bytes(record, payload) < 0)
         return -1;
     if (record->offset == 0) {
-        set_part(record, 0, PyBytes_AsString(record->bytes), payload);
+        set_part(record, 0, record->start, payload);
         return 0;
     }
     set_part(record, 0, record->scratch, record->offset);
-    set_part(record, 1, PyBytes_AsString(record->bytes), payload);
+    set_part(record, 1, record->start, payload);
     set_part(record, 2, record->scratch + record->offset, PAYLOAD_END_SIZE);
     return 0;
 }
@@ -78,8 +89,7 @@ void
 record_move_head(Record *record, size_t count)
 {
     if (record->bytes != NULL)
-        memcpy(PyBytes_AsString(record->bytes), record->scratch + record->offset,
-               count - record->offset);
+        memcpy(record->start, record->scratch + record->offset, count - record->offset);
 }
 
 /* The first `count` bytes of the room in one bytes object. Ends the record. */
@@ -119,6 +129,7 @@ record_finish(Record *record, size_t count)
         record->offset = 0;
         if (record->bytes == NULL)
             return -1;
+        record->start = (unsigned char *)PyBytes_AsString(record->bytes);
     }
     record->count = count;
     return 0;
@@ -129,14 +140,9 @@ record_as_bytes(Record *record)
 {
     if (record->bytes == NULL)
         return PyBytes_FromStringAndSize((const char *)record->scratch, (Py_ssize_t)record->count);
-    return record->offset != 0 ? join(record, record->count) : record->bytes;
-}
-
-static const void *
-record_start(const Record *record)
-{
-    return record->bytes == NULL ? (const void *)record->scratch
-                                 : PyBytes_AsString(record->bytes);
+    if (record->offset == 0 && PyBytes_Check(record->bytes))
+        return record->bytes;
+    return join(record, record->count);
 }
 
 PyObject *
@@ -146,7 +152,7 @@ record_as_plain(Record *record)
 
     if (record->offset != 0)
         return record->bytes;
-    object = unpickle_plain(record_start(record), record->count);
+    object = unpickle_plain(record->start, record->count);
     if (object != NULL)
         Py_XDECREF(record->bytes);
     return object;
@@ -159,7 +165,10 @@ record_as_object(Record *record, PyObject *loads)
 
     if (record->offset != 0)
         return record->bytes;
-    object = unpickle_object(record_start(record), record->count, record->bytes, loads);
+    if (record->bytes != NULL && PyByteArray_Check(record->bytes) && beside_is_head(record->start))
+        object = beside_load(record->bytes, loads);
+    else
+        object = unpickle_object(record->start, record->count, record->bytes, loads);
     Py_XDECREF(record->bytes);
     return object;
 }

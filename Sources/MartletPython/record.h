@@ -1,5 +1,6 @@
 /* Bytes on their way in: in a scratch buffer if they fit, else in a bytes object. The bytes
-   of a pickled bytes object come into one that is then the object itself. */
+   of a pickled bytes object come into one that is then the object itself; a pickle with
+   buffers comes into a bytearray, of which the buffers are then a part. */
 #ifndef MARTLET_PYTHON_RECORD_H
 #define MARTLET_PYTHON_RECORD_H
 
@@ -9,6 +10,7 @@
 
 typedef struct {
     PyObject *bytes;      /* the record, or its payload; NULL if `scratch` holds it */
+    unsigned char *start; /* of `bytes` or of `scratch` */
     size_t count;         /* bytes of the record, or of the room for it */
     size_t offset;        /* where the payload begins; 0 if there is none */
     martlet_space parts[3]; /* the room: runs to be filled one after the other */

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 from weakref import WeakValueDictionary
 
-from martlet import _engine
+from martlet import _engine, _pickling
 from martlet._label import creation_label
 from martlet._sharing import Arrived, share
 from martlet._waiting import is_waitable
@@ -161,7 +161,7 @@ class Writer(_End):
         """Append an object to the queue."""
         self._check_closed()
         self._check_writable()
-        self.channel.engine.put_object(obj, reduction.ForkingPickler.dumps)
+        self.channel.engine.put_object(obj, _pickling.dumps)
 
     def _send_bytes(self, buf: Any) -> None:
         self.channel.engine.put(buf)

@@ -78,12 +78,16 @@ class Queue:
     def put_object(
         self,
         obj: object,
-        dumps: Callable[[Any], Buffer],
+        dumps: Callable[[Any], Buffer | tuple[Buffer, list[Buffer]]],
         block: bool = True,
         timeout: float | None = None,
         /,
     ) -> None:
-        """Append the pickle of an object; what `dumps` raises passes through."""
+        """Append the pickle of an object; what `dumps` raises passes through.
+
+        `dumps` gives a pickle, or one of protocol 5 and the buffers beside it. They become
+        one record, a standard pickle, and are copied only into it.
+        """
     def wait_for_room(self, block: bool = True, timeout: float | None = None, /) -> None:
         """Wait as `put` does, appending nothing. Raises `queue.Full`."""
     def get(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from multiprocessing import reduction, util
 from typing import Any
 
-from martlet import _engine
+from martlet import _engine, _pickling
 from martlet._counts import Room, Unfinished
 from martlet._ends import Reader, Writer, queue_ends
 from martlet._sharing import Shared
@@ -100,7 +100,7 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
             self._engine.wait_for_room(block, timeout)
             self._fed = True
             try:
-                return reduction.ForkingPickler.dumps(obj)
+                return _pickling.dumps(obj)
             except MemoryError:
                 raise
             except Exception as error:

@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import multiprocessing.queues
 import os
+import pickle
 import select
 import selectors
 import sys
@@ -34,6 +35,41 @@ def prove_a_producer_of_much_ends_at_once_and_its_memory_goes_back():
     for number in range(64):
         assert queue.get() == (number, bytes([number]) * MIB)
     assert queue.empty() and stored(queue) < 8 * MIB, stored(queue)
+
+
+class Frame:
+    """Pickles itself with a buffer, and is known to."""
+
+    __module__ = "pandas.imitated"
+
+    def __init__(self, data):
+        self.data = data
+
+    def __reduce_ex__(self, protocol):
+        assert protocol >= 5
+        return Frame._of, (pickle.PickleBuffer(self.data),)
+
+    @staticmethod
+    def _of(data):
+        return Frame(data)
+
+
+def put_frames(queue, count):
+    for number in range(count):
+        queue.put((number, Frame(bytearray([number]) * MIB)))
+
+
+def prove_arrays_are_the_receivers_own():
+    queue = multiprocessing.Queue()
+    child = multiprocessing.Process(target=put_frames, args=(queue, 3))
+    child.start()
+    received = [queue.get() for _ in range(3)]
+    child.join()
+    queue.close()
+    del queue
+    for number, frame in received:
+        frame.data[0] += 1
+        assert bytes(frame.data) == bytes([number + 1]) + bytes([number]) * (MIB - 1)
 
 
 def prove_objects_that_were_received_outlive_their_queue():

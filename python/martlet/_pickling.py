@@ -1,0 +1,67 @@
+"""Pickles of what is put into a queue: large arrays are not copied into them."""
+
+import sys
+from collections.abc import Iterable
+from io import BytesIO
+from itertools import islice
+from multiprocessing import reduction
+from typing import Any
+
+__all__ = ["dumps"]
+
+_ForkingPickler = reduction.ForkingPickler
+_standard_dumps = vars(_ForkingPickler)["dumps"]
+
+#: Smaller arrays are copied sooner than looked after.
+_LEAST_BYTES = 65536
+
+#: So many items of a container are looked at.
+_MOST_ITEMS = 16
+
+#: Packages whose objects pickle themselves with buffers.
+_PACKAGES = frozenset({"pandas", "pyarrow"})
+
+#: The first protocol with buffers.
+_PROTOCOL = 5
+
+
+def dumps(obj: Any) -> Any:
+    """The pickle of an object as `ForkingPickler.dumps` gives it, or a pickle and its buffers.
+
+    Buffers are asked for only where some are likely, and where nobody has put another
+    pickler into the place of the standard one.
+    """
+    pickler = reduction.ForkingPickler
+    if (
+        pickler is not _ForkingPickler
+        or vars(pickler)["dumps"] is not _standard_dumps
+        or not _has_buffers(obj)
+    ):
+        return pickler.dumps(obj)
+    file = BytesIO()
+    buffers: list[memoryview] = []
+    # The callback's None says that the buffer is taken.
+    pickler(file, _PROTOCOL, True, lambda buffer: buffers.append(buffer.raw())).dump(obj)
+    return (file.getbuffer(), buffers) if buffers else file.getbuffer()
+
+
+def _has_buffers(obj: Any) -> bool:
+    kind = type(obj)
+    if kind is tuple or kind is list:
+        return _any_has_buffers(obj)
+    if kind is dict:
+        return _any_has_buffers(obj.values())
+    return _gives_buffers(obj)
+
+
+def _any_has_buffers(items: Iterable[Any]) -> bool:
+    return any(map(_gives_buffers, islice(items, _MOST_ITEMS)))
+
+
+def _gives_buffers(obj: Any) -> bool:
+    kind = type(obj)
+    module = kind.__module__
+    if module == "numpy":
+        numpy = sys.modules.get("numpy")
+        return kind is getattr(numpy, "ndarray", None) and obj.nbytes >= _LEAST_BYTES
+    return isinstance(module, str) and module.partition(".")[0] in _PACKAGES
