@@ -13,7 +13,7 @@ final class Doorbell: @unchecked Sendable {
   private let wanted: SharedWord32
   private let rung: SharedWord32
 
-  /// The ends that this process holds, or -1.
+  /// The ends that this process holds, or a negative number.
   private let reader = Atomic<CInt>(-1)
   private let writer = Atomic<CInt>(-1)
 
@@ -23,15 +23,21 @@ final class Doorbell: @unchecked Sendable {
     unsafe self.rung = SharedWord32(at: rung)
   }
 
+  /// Stands for a reading end that this process had and let go of.
+  private static var gone: CInt { -2 }
+
   /// Says which ends this process holds; -1 is none.
   func bind(reader: CInt, writer: CInt) {
-    self.reader.store(reader, ordering: .relaxed)
+    let isLeaving = reader < 0 && self.reader.load(ordering: .relaxed) != -1
+    self.reader.store(isLeaving ? Self.gone : reader, ordering: .relaxed)
     self.writer.store(writer, ordering: .relaxed)
   }
 
-  /// Whether this process sees that nobody holds the writing end any more.
+  /// Whether nothing more can come: this process sees that nobody holds the writing
+  /// end any more, or it has itself let go of the reading end.
   var hasNoWriter: Bool {
     let reader = self.reader.load(ordering: .relaxed)
+    if reader == Self.gone { return true }
     guard reader >= 0, writer.load(ordering: .relaxed) < 0 else { return false }
     return Self.events(of: reader) & POLLHUP != 0
   }

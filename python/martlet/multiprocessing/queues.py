@@ -233,6 +233,8 @@ class SimpleQueue(
     del get
 
     def put(self, obj: Any) -> None:
+        if self._writer.closed:
+            reduction.ForkingPickler.dumps(obj)  # what cannot be pickled is told first
         self._writer.send(obj)
 
     _put = put

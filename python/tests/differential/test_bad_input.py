@@ -39,6 +39,13 @@ PROGRAMS = {
         tell(queue.put, [[1]], timeout="x")
         tell(queue.get, False)
         """,
+    "a closed SimpleQueue refuses first what cannot be pickled": """
+        queue = SimpleQueue()
+        queue.close()
+        tell(queue.put, (n for n in ()))
+        tell(queue.put, 1)
+        tell(queue.put, [[1]])
+        """,
     "a queue that had no room closes no ends": """
         def close():
             tell(full.put, 1, False)

@@ -104,6 +104,10 @@ class Machine(RuleBasedStateMachine):
         """The actors that do not wait; the first is never left waiting."""
         return [actor for actor in self.actors if actor not in self.pair.pending]
 
+    def is_waiting(self, actor):
+        """Whether a call of the actor's process waits."""
+        return actor[0] in {waiting[0] for waiting in self.pair.pending}
+
     def begin(self, setup, method="fork"):
         """Make the objects of the example, which `setup` names."""
         with self._noting_failure():

@@ -98,8 +98,8 @@ class PipeMachine(Machine):
 
     @rule(actor=actors, end=ENDS, way=pick("close()", "__exit__(1, 2, 3)"))
     def close(self, actor, end, way):
-        # Not under a call of its own process, which would go on with a stranger's descriptor.
-        if actor[0] not in {waiting[0] for waiting in self.pair.pending}:
+        # A call that waits would go on with a stranger's descriptor.
+        if not self.is_waiting(actor):
             self.do(actor, f"{end}.{way}")
 
     @rule(end=ENDS)

@@ -69,7 +69,9 @@ class QueueMachine(Machine):
 
     @rule(actor=actors, way=pick("join_thread()", "close()", "cancel_join_thread()"))
     def leave(self, actor, way):
-        self.do(actor, f"queue.{way}")
+        # A call that waits would go on with a stranger's descriptor.
+        if not self.is_waiting(actor):
+            self.do(actor, f"queue.{way}")
 
 
 class PlainQueueMachine(QueueMachine):
@@ -115,9 +117,14 @@ class SimpleQueueMachine(Machine):
         # Only to one who waits for it: without, it waits in the standard module.
         self.do(actor, f"queue.put(bytes({size}))")
 
-    @rule(actor=actors, text=pick("empty()", "close()", "_poll()", "_reader.closed"))
+    @rule(actor=actors, text=pick("empty()", "_poll()", "_reader.closed"))
     def ask(self, actor, text):
         self.do(actor, f"queue.{text}")
+
+    @rule(actor=actors)
+    def close(self, actor):
+        if not self.is_waiting(actor):
+            self.do(actor, "queue.close()")
 
     @rule(
         actor=actors,

@@ -223,6 +223,23 @@ def prove_a_closed_queue_is_refused():
             raise AssertionError(use)
 
 
+def prove_a_get_ends_when_its_process_closes_the_queue():
+    queue = multiprocessing.SimpleQueue()
+    ended = threading.Event()
+
+    def get():
+        try:
+            queue.get()
+        except (EOFError, OSError):  # OSError if it was closed before
+            ended.set()
+
+    thread = threading.Thread(target=get, daemon=True)
+    thread.start()
+    queue.close()
+    assert ended.wait(60)
+    thread.join()
+
+
 def prove_an_object_that_cannot_be_pickled_takes_no_room():
     class Quiet(multiprocessing.queues.Queue):
         refused = []
