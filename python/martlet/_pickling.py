@@ -60,7 +60,7 @@ def _any_has_buffers(items: Iterable[Any]) -> bool:
 
 def _gives_buffers(obj: Any) -> bool:
     kind = type(obj)
-    module = kind.__module__
+    module = getattr(kind, "__module__", None)
     if module == "numpy":
         numpy = sys.modules.get("numpy")
         return kind is getattr(numpy, "ndarray", None) and obj.nbytes >= _LEAST_BYTES

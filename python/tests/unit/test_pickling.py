@@ -78,3 +78,11 @@ def test_a_registered_reducer_is_honoured(monkeypatch):
     assert pickle.loads(_pickling.dumps(LARGE)) == 4
     monkeypatch.undo()
     assert ndarray not in copyreg.dispatch_table
+
+
+def test_a_class_without_a_module_fails_as_the_pickler_says():
+    namespace = {}
+    exec("kind = type('Here', (), {})", namespace)
+    kind = namespace["kind"]
+    with pytest.raises(pickle.PicklingError, match="Here"):
+        _pickling.dumps(kind())
