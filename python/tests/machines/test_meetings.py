@@ -23,11 +23,14 @@ class ConditionMachine(Machine):
     def release(self, actor, way):
         self.do(actor, f"condition.{way}")
 
+    # Whether one who waits for the lock gets it, or who gives it up for an instant, is luck.
     @rule(actor=actors, timeout=timeouts)
+    @precondition(lambda self: not self.pair.pending)
     def wait(self, actor, timeout):
         self.do(actor, f"condition.wait({timeout})")
 
     @rule(actor=actors, answer=pick("0", "1", "'yes'", "explode(KeyError, 1)"), timeout=timeouts)
+    @precondition(lambda self: not self.pair.pending)
     def wait_for(self, actor, answer, timeout):
         self.do(actor, f"condition.wait_for(lambda: {answer}, {timeout})")
 

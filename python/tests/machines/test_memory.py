@@ -8,7 +8,7 @@ from .texts import pick, plain
 
 _TYPES = pick(
     *("'i'", "'d'", "'c'", "'b'", "'B'", "'u'", "'q'", "'f'", "'H'", "'?'", "'z'", "''", "None"),
-    *("ctypes.c_int", "ctypes.c_char_p", "ctypes.c_bool", "Pair", "ctypes.c_wchar", "int", "5"),
+    *("ctypes.c_int", "ctypes.c_bool", "Pair", "ctypes.c_wchar", "int", "5"),
 )
 _LOCKS = pick(
     *("", ", lock=False", ", lock=True", ", lock=context.Lock()", ", lock=None", ", lock=5"),
