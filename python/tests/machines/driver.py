@@ -190,19 +190,25 @@ class Pair:
         return standard
 
     def _is_settled(self, outcomes, first):
-        settled = True
-        for actor, (text, may_wait) in self.pending.items():
+        came = False
+        for actor in self.pending:
             for side in self.sides:
                 if actor not in outcomes[side]:
                     # Most are done at once: the first look gives them the time.
                     message = side.receive(actor, 2 * _STEP if first else _STEP / 10)
                     if message is not None:
                         outcomes[side][actor] = message["outcome"]
-            done = [actor in outcomes[side] for side in self.sides]
-            if not all(done):
-                may_wait = may_wait and "SOON" not in text
-                settled &= not any(done) and may_wait and self._are_asleep(actor)
-        return settled
+                        came = True
+        waiting = [a for a in self.pending if not all(a in outcomes[side] for side in self.sides)]
+        # What was done just now may have woken those who seemed to sleep before it.
+        return not waiting or (not came and all(self._may_stay(a, outcomes) for a in waiting))
+
+    def _may_stay(self, actor, outcomes):
+        """Whether it is no mistake that an actor waits, and it does on both sides."""
+        text, may_wait = self.pending[actor]
+        if not may_wait or "SOON" in text or any(actor in outcomes[side] for side in self.sides):
+            return False
+        return self._are_asleep(actor)
 
     def _are_asleep(self, actor):
         # It may have answered and gone to sleep since.
