@@ -1,6 +1,6 @@
 /* The base classes of Python's Queue and SimpleQueue: `put` and `get` of what needs
    no Python code on its way. Everything else is passed on to the methods of the
-   same arguments `_put` and `_get`, which are written in Python. */
+   same arguments `_martlet_put` and `_martlet_get`, which are written in Python. */
 #include "queue.h"
 #include "errors.h"
 #include "waiting.h"
@@ -84,7 +84,7 @@ Methods_attach(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs)
             nargs = -1;
     }
     if (nargs != 2) {
-        PyErr_SetString(PyExc_TypeError, "_attach() takes two gates");
+        PyErr_SetString(PyExc_TypeError, "_martlet_attach() takes two gates");
         return NULL;
     }
     self->writer = (GateObject *)Py_NewRef(args[0]);
@@ -127,7 +127,7 @@ put_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyO
         self->fed = true;
         Py_RETURN_NONE;
     }
-    return pass_on(self, "_put", args, nargs, names);
+    return pass_on(self, "_martlet_put", args, nargs, names);
 }
 
 static PyObject *
@@ -140,14 +140,14 @@ get_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyO
     int status;
 
     if (!usual || queue == NULL)
-        return pass_on(self, "_get", args, nargs, names);
+        return pass_on(self, "_martlet_get", args, nargs, names);
 
     Py_INCREF((PyObject *)queue);
     status = queue_get_record(queue, &record, UINT64_MAX, timeout);
     if (status != 0) {
         object = queue_get_failure(queue, status);
     } else if ((object = record_as_plain(&record)) == NULL) {
-        loads = PyObject_GetAttrString((PyObject *)self, "_loads");
+        loads = PyObject_GetAttrString((PyObject *)self, "_martlet_loads");
         if (loads != NULL)
             object = record_as_object(&record, loads);
         else
@@ -258,7 +258,8 @@ PyType_Spec gate_spec = {
     (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS
 
 static PyMethodDef QueueMethods_methods[] = {
-    {"_attach", FAST(Methods_attach), "Use the gates of the writing and the reading end."},
+    {"_martlet_attach", FAST(Methods_attach),
+     "Use the gates of the writing and the reading end."},
     {"put", FAST_WITH_KEYWORDS(QueueMethods_put),
      "put($self, obj, block=True, timeout=None)\n--\n\n"
      "Append an object, waiting until there is room for it.\n\n"
@@ -277,7 +278,8 @@ static PyMethodDef QueueMethods_methods[] = {
 };
 
 static PyMethodDef SimpleQueueMethods_methods[] = {
-    {"_attach", FAST(Methods_attach), "Use the gates of the writing and the reading end."},
+    {"_martlet_attach", FAST(Methods_attach),
+     "Use the gates of the writing and the reading end."},
     {"put", FAST_WITH_KEYWORDS(SimpleQueueMethods_put),
      "put($self, obj)\n--\n\n"
      "Append an object, waiting while what a pipe would hold is unread."},
@@ -289,7 +291,8 @@ static PyMethodDef SimpleQueueMethods_methods[] = {
 static PyGetSetDef QueueMethods_getset[] = {
     {"_closed", (getter)Methods_get_flag, (setter)Methods_set_flag, "Whether it is closed.",
      (void *)offsetof(MethodsObject, closed)},
-    {"_fed", (getter)Methods_get_flag, (setter)Methods_set_flag, "Whether anything was put here.",
+    {"_martlet_fed", (getter)Methods_get_flag, (setter)Methods_set_flag,
+     "Whether anything was put here.",
      (void *)offsetof(MethodsObject, fed)},
     {NULL, NULL, NULL, NULL, NULL},
 };

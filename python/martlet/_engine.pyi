@@ -20,9 +20,9 @@ def info() -> dict[str, Any]:
     """``{"abi": int, "build": str, "features": {name: bool}}``."""
 
 def run_program(
-    program: Callable[[], object], excepthook: Callable[..., object], /, *exception: object
+    program: list[Callable[[], object]], excepthook: Callable[..., object], /, *exception: object
 ) -> NoReturn:
-    """Call a program and exit, as the hook for uncaught exceptions, without a frame below it."""
+    """Call the program in the list and exit, as the excepthook: with no frame below it."""
 
 # -- pickles of plain values ---------------------------------------------------
 
@@ -136,14 +136,14 @@ class QueueMethods:
     """`put` and `get` of Python's Queue for what needs no Python code on its way.
 
     That is plain values, put at once, and gets with the usual timeouts, as long as the
-    queue and its end are open. Everything else goes to `_put` and `_get`, which a subclass
-    has; its `_loads` is asked for what is not a plain value.
+    queue and its end are open. Everything else goes to `_martlet_put` and `_martlet_get`,
+    which a subclass has; its `_martlet_loads` is asked for what is not a plain value.
     """
 
     _closed: bool
-    _fed: bool  #: Whether anything was put in this process.
+    _martlet_fed: bool  #: Whether anything was put in this process.
 
-    def _attach(self, writer: Gate, reader: Gate, /) -> None:
+    def _martlet_attach(self, writer: Gate, reader: Gate, /) -> None:
         """Use the gates of the writing and the reading end."""
     def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None: ...
     def get(self, block: bool = True, timeout: float | None = None) -> Any: ...
@@ -151,7 +151,7 @@ class QueueMethods:
 class SimpleQueueMethods:
     """The same for SimpleQueue, whose methods take no timeouts."""
 
-    def _attach(self, writer: Gate, reader: Gate, /) -> None: ...
+    def _martlet_attach(self, writer: Gate, reader: Gate, /) -> None: ...
     def put(self, obj: Any) -> None: ...
     def get(self) -> Any: ...
 

@@ -37,17 +37,17 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
         passing it to `_on_queue_feeder_error`. Also set by ``MARTLET_STRICT=1``.
     """
 
-    _has_feeder = False
+    _martlet_has_feeder = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls._start_thread is not Queue._start_thread or cls._feed is not Queue._feed:
-            cls._take_feeder()
+            cls._martlet_take_feeder()
 
     @classmethod
-    def _take_feeder(cls) -> None:
+    def _martlet_take_feeder(cls) -> None:
         """Take the methods that go with a thread that feeds a pipe."""
-        cls._has_feeder = True
+        cls._martlet_has_feeder = True
         standard = _standard.JoinableQueue if issubclass(cls, JoinableQueue) else _standard.Queue
         for name in ("put", "get", "qsize", "full", "close", "task_done", "join"):
             # Also what a base class with a feeder of its own has taken.
@@ -62,12 +62,12 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
         self._reader: Reader
         self._writer: Writer
         # More than a semaphore counts is no bound: the engine need not look for room.
-        unbounded = self._has_feeder or maxsize == _engine.SEM_VALUE_MAX
+        unbounded = self._martlet_has_feeder or maxsize == _engine.SEM_VALUE_MAX
         self._reader, self._writer = queue_ends(0 if unbounded else maxsize)
         self._writer.strict = strict or os.environ.get("MARTLET_STRICT") == "1"
         self._rlock = ctx.Lock()
         self._wlock = ctx.Lock()
-        if self._has_feeder:
+        if self._martlet_has_feeder:
             self._sem = ctx.BoundedSemaphore(maxsize)
         else:
             self._sem = Room(self._writer, maxsize)
@@ -77,18 +77,18 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
         util.register_after_fork(self, Queue._after_fork)
 
     def _reset(self, after_fork: bool = False) -> None:
-        if not isinstance(self._writer, Writer) and not self._has_feeder:
+        if not isinstance(self._writer, Writer) and not self._martlet_has_feeder:
             # It comes from a process in which its class was made before martlet was in place.
             kind = type(self)
             self.__class__ = type(kind.__name__, (kind,), {"__module__": kind.__module__})
-            self._take_feeder()
+            self._martlet_take_feeder()
         super()._reset(after_fork)
         if isinstance(self._writer, Writer):
-            self._engine = self._writer.channel.engine
-            self._attach(self._writer.gate, self._reader.gate)
+            self._martlet_engine = self._writer.channel.engine
+            self._martlet_attach(self._writer.gate, self._reader.gate)
         # Whether a thread would feed the pipe from this process, and close it in the end: once
         # there was room for an object.
-        self._fed = False
+        self._martlet_fed = False
 
     def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None:
         if self._closed:
@@ -97,38 +97,38 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
 
         def dumps(obj: Any) -> Any:
             # A full queue comes first: reducers may do what cannot be undone.
-            self._engine.wait_for_room(block, timeout)
-            self._fed = True
+            self._martlet_engine.wait_for_room(block, timeout)
+            self._martlet_fed = True
             try:
                 return _pickling.dumps(obj)
             except MemoryError:
                 raise
             except Exception as error:
-                self._refuse(error, obj)
+                self._martlet_refuse(error, obj)
                 raise _Refused from error
 
         try:
             self._writer._check_closed()
         except OSError as error:
-            self._fed = True
-            return self._refuse(error, obj)
+            self._martlet_fed = True
+            return self._martlet_refuse(error, obj)
         try:
-            self._engine.put_object(obj, dumps, block, timeout)
-            self._fed = True
+            self._martlet_engine.put_object(obj, dumps, block, timeout)
+            self._martlet_fed = True
         except _Refused:
             pass
         except BrokenPipeError as error:
             if error.errno != errno.EPIPE:
                 raise  # a signal handler's
-            self._fed = True
+            self._martlet_fed = True
             if not self._ignore_epipe:
-                self._refuse(error, obj)
+                self._martlet_refuse(error, obj)
 
     # The engine's `put` comes here with what it does not take by itself.
-    _put = put
+    _martlet_put = put
     del put
 
-    def _refuse(self, error: Exception, obj: Any) -> None:
+    def _martlet_refuse(self, error: Exception, obj: Any) -> None:
         if self._writer.strict:
             raise error
         self._on_queue_feeder_error(error, obj)
@@ -141,19 +141,19 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
             return _standard.Queue.get(self, block, timeout)
         if not block or timeout is not None:
             check_block(block)
-        return self._engine.get_object(self._loads, block, timeout)
+        return self._martlet_engine.get_object(self._martlet_loads, block, timeout)
 
-    # As `_put`.
-    _get = get
+    # As `_martlet_put`.
+    _martlet_get = get
     del get
 
     @property
-    def _loads(self) -> Callable[[Any], Any]:
+    def _martlet_loads(self) -> Callable[[Any], Any]:
         return reduction.ForkingPickler.loads
 
     def qsize(self) -> int:
         """The number of objects in the queue."""
-        return self._engine.qsize()
+        return self._martlet_engine.qsize()
 
     def full(self) -> bool:
         """Whether there is no room for another object."""
@@ -162,7 +162,7 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
     def close(self) -> None:
         """Put nothing more from this process."""
         super().close()
-        if self._fed:
+        if self._martlet_fed:
             self._reader.close()
             self._writer.close()
 
@@ -172,7 +172,7 @@ class JoinableQueue(Queue):
 
     def __init__(self, maxsize: int = 0, *, ctx: Any, strict: bool = False) -> None:
         super().__init__(maxsize, ctx=ctx, strict=strict)
-        if self._has_feeder:
+        if self._martlet_has_feeder:
             self._unfinished_tasks = ctx.Semaphore(0)
         else:
             self._unfinished_tasks = Unfinished(self._writer)
@@ -186,10 +186,10 @@ class JoinableQueue(Queue):
         self._cond, self._unfinished_tasks = state[-2:]
 
     def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None:
-        super()._put(obj, block, timeout)
+        super()._martlet_put(obj, block, timeout)
 
     # As in `Queue`: it words what is wrong with the arguments.
-    _put = put
+    _martlet_put = put
     del put
 
     def task_done(self) -> None:
@@ -200,11 +200,11 @@ class JoinableQueue(Queue):
         ValueError
             If it is called more often than objects were put.
         """
-        self._engine.task_done()
+        self._martlet_engine.task_done()
 
     def join(self) -> None:
         """Wait until everything ever put is done with."""
-        self._engine.join()
+        self._martlet_engine.join()
 
 
 class SimpleQueue(
@@ -219,17 +219,17 @@ class SimpleQueue(
         self._poll = self._reader.poll
         self._rlock = ctx.Lock()
         self._wlock = ctx.Lock()
-        self._attach(self._writer.gate, self._reader.gate)
+        self._martlet_attach(self._writer.gate, self._reader.gate)
 
     def __setstate__(self, state: Any) -> None:
         super().__setstate__(state)
         if isinstance(self._writer, Writer):
-            self._attach(self._writer.gate, self._reader.gate)
+            self._martlet_attach(self._writer.gate, self._reader.gate)
 
     def get(self) -> Any:
         return self._reader.recv()
 
-    _get = get
+    _martlet_get = get
     del get
 
     def put(self, obj: Any) -> None:
@@ -237,11 +237,11 @@ class SimpleQueue(
             reduction.ForkingPickler.dumps(obj)  # what cannot be pickled is told first
         self._writer.send(obj)
 
-    _put = put
+    _martlet_put = put
     del put
 
     @property
-    def _loads(self) -> Callable[[Any], Any]:
+    def _martlet_loads(self) -> Callable[[Any], Any]:
         return reduction.ForkingPickler.loads
 
 

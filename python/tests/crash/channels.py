@@ -203,7 +203,7 @@ def prove_those_who_do_tasks_and_wait_for_them_may_die(chance):
     for _ in range(queue.qsize()):
         queue.get()
     undone = 0
-    while not queue._engine.join(0):
+    while not queue._martlet_engine.join(0):
         undone += 1
         queue.task_done()
     assert undone <= len(workers)

@@ -11,21 +11,21 @@ from martlet import _engine
 class Methods(_engine.QueueMethods):
     """Says what is passed on."""
 
-    def _put(self, *args, **kwargs):
-        return "_put", args, kwargs
+    def _martlet_put(self, *args, **kwargs):
+        return "_martlet_put", args, kwargs
 
-    def _get(self, *args, **kwargs):
-        return "_get", args, kwargs
+    def _martlet_get(self, *args, **kwargs):
+        return "_martlet_get", args, kwargs
 
     @property
-    def _loads(self):
+    def _martlet_loads(self):
         return pickle.loads
 
 
 class SimpleMethods(_engine.SimpleQueueMethods):
-    _put = Methods._put
-    _get = Methods._get
-    _loads = Methods._loads
+    _martlet_put = Methods._martlet_put
+    _martlet_get = Methods._martlet_get
+    _martlet_loads = Methods._martlet_loads
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def channel():
 
 def attached(kind, channel):
     methods, writer, reader = kind(), _engine.Gate(channel), _engine.Gate(channel)
-    methods._attach(writer, reader)
+    methods._martlet_attach(writer, reader)
     return methods, writer, reader
 
 
@@ -50,12 +50,12 @@ def test_plain_values_go_through_the_engine(kind, channel):
 def test_a_full_queue_is_left_to_python(channel):
     methods, *_ = attached(Methods, channel)
     methods.put(1)
-    assert methods.put(2, False) == ("_put", (2, False), {})
+    assert methods.put(2, False) == ("_martlet_put", (2, False), {})
 
 
 def test_what_is_not_plain_is_put_by_python_and_got_at_once(channel):
     methods, *_ = attached(Methods, channel)
-    assert methods.put({1, 2}) == ("_put", ({1, 2},), {})
+    assert methods.put({1, 2}) == ("_martlet_put", ({1, 2},), {})
     channel.put_object({1, 2}, pickle.dumps)
     assert methods.get(True, 5) == {1, 2}
 
@@ -72,7 +72,7 @@ def test_what_is_not_plain_is_put_by_python_and_got_at_once(channel):
 )
 def test_unusual_arguments_of_put_are_passed_on_as_they_are(channel, args, kwargs):
     methods, *_ = attached(Methods, channel)
-    assert methods.put(*args, **kwargs) == ("_put", args, kwargs)
+    assert methods.put(*args, **kwargs) == ("_martlet_put", args, kwargs)
 
 
 @pytest.mark.parametrize(
@@ -91,41 +91,41 @@ def test_unusual_arguments_of_put_are_passed_on_as_they_are(channel, args, kwarg
 def test_unusual_arguments_of_get_are_passed_on_as_they_are(channel, args, kwargs):
     methods, *_ = attached(Methods, channel)
     methods.put(1)
-    assert methods.get(*args, **kwargs) == ("_get", args, kwargs)
+    assert methods.get(*args, **kwargs) == ("_martlet_get", args, kwargs)
 
 
 def test_closing_a_gate_closes_its_end_alone(channel):
     methods, writer, _ = attached(Methods, channel)
     methods.put(1)
     writer.close()
-    assert methods.put(2) == ("_put", (2,), {})
+    assert methods.put(2) == ("_martlet_put", (2,), {})
     assert methods.get() == 1
 
 
 def test_a_closed_queue_is_left_to_python(channel):
     methods, *_ = attached(Methods, channel)
     methods._closed = True
-    assert methods.put(1) == ("_put", (1,), {})
-    assert methods.get() == ("_get", (), {})
+    assert methods.put(1) == ("_martlet_put", (1,), {})
+    assert methods.get() == ("_martlet_get", (), {})
 
 
 def test_before_it_is_attached_everything_is_left_to_python():
-    assert Methods().put(1) == ("_put", (1,), {})
-    assert Methods().get() == ("_get", (), {})
+    assert Methods().put(1) == ("_martlet_put", (1,), {})
+    assert Methods().get() == ("_martlet_get", (), {})
 
 
 def test_put_is_remembered(channel):
     methods, *_ = attached(Methods, channel)
-    assert methods._fed is False
+    assert methods._martlet_fed is False
     methods.put(1)
-    assert methods._fed is True
+    assert methods._martlet_fed is True
 
 
 def test_only_gates_are_attached_and_only_queues_have_them(channel):
     with pytest.raises(TypeError, match="two gates"):
-        Methods()._attach(channel, channel)
+        Methods()._martlet_attach(channel, channel)
     with pytest.raises(TypeError, match="two gates"):
-        Methods()._attach(_engine.Gate(channel))
+        Methods()._martlet_attach(_engine.Gate(channel))
     with pytest.raises(TypeError, match="martlet._engine.Queue"):
         _engine.Gate(Methods())
 

@@ -22,7 +22,7 @@ def put_much(queue, objects):
 
 def stored(queue):
     """The bytes of memory that a queue has, as the kernel counts them."""
-    return os.fstat(queue._engine.descriptor).st_blocks * 512
+    return os.fstat(queue._martlet_engine.descriptor).st_blocks * 512
 
 
 def prove_a_producer_of_much_ends_at_once_and_its_memory_goes_back():

@@ -37,6 +37,24 @@ class Done(JoinableQueue):
             self.task_done()
 
 
+class Named(Queue):
+    """Has names that another implementation of queues might use, too."""
+
+    _engine = _fed = _loads = _refuse = _attach = _has_feeder = _take_feeder = None
+
+    def _put(self, obj):
+        self.put({obj}, timeout=5)
+
+    def _get(self):
+        return self.get(timeout=5)
+
+
+class SimplyNamed(SimpleQueue):
+    _engine = _loads = _attach = None
+    _put = Named._get
+    _get = Named._put
+
+
 def child(counting, greedy, done):
     first = counting.count >= 100
     counting.put("of the child")
@@ -57,3 +75,7 @@ if __name__ == "__main__":
     done.join()
     process.join()
     print(process.exitcode, counting.count)
+    named, simple = Named(ctx=mp.get_context()), SimplyNamed(ctx=mp.get_context())
+    named._put("x")
+    simple.put({"y"})
+    print(named._get(), simple.get())
