@@ -28,18 +28,25 @@ forget_exception(PyObject *hook)
 static PyObject *
 run_program(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
-    PyObject *result;
+    PyObject *program, *result;
     bool failed;
 
-    if (nargs < 2)
-        return PyErr_Format(PyExc_TypeError, "run_program() takes a program and a hook");
-    if (forget_exception(args[1]) < 0)
+    if (nargs < 2 || !PyList_Check(args[0]) || PyList_Size(args[0]) != 1)
+        return PyErr_Format(PyExc_TypeError, "run_program() takes a list of a program and a hook");
+    program = Py_NewRef(PyList_GetItem(args[0], 0));
+    /* This call never returns to who calls the hook, whose reference would keep what the
+       program leaves from its end. */
+    if (PyList_SetSlice(args[0], 0, 1, NULL) < 0 || forget_exception(args[1]) < 0) {
+        Py_DECREF(program);
         return NULL;
-    result = PyObject_CallNoArgs(args[0]);
+    }
+    result = PyObject_CallNoArgs(program);
+    Py_DECREF(program);
     failed = result == NULL;
     Py_XDECREF(result);
     if (failed) {
-        if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt))
+        /* As the interpreter decides: of no subclass. */
+        if (PyErr_Occurred() == PyExc_KeyboardInterrupt)
             Py_AtExit(end_by_interrupt);
         /* Ends the process if it is a SystemExit. */
         PyErr_Print();
@@ -53,7 +60,7 @@ run_program(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 
 PyMethodDef program_functions[] = {
     {"run_program", FAST(run_program),
-     "Call the first argument as a program and exit, as the hook for uncaught exceptions.\n\n"
+     "Call the program in the list and exit, as the hook for uncaught exceptions.\n\n"
      "The second argument is the hook that is in place while the program runs."},
     {NULL, NULL, 0, NULL},
 };

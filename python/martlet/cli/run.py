@@ -53,7 +53,9 @@ def main(words: list[str]) -> int:
         if program is None:
             return 2
         if _is_whole_stack(sys._getframe()):
-            sys.excepthook = partial(_engine.run_program, program, sys.excepthook)
+            sys.excepthook = partial(_engine.run_program, [program], sys.excepthook)
+            # This frame stays with the exception, and would keep the program's objects.
+            del program, namespace
             raise _LeaveFrames
         program()
     except (SystemExit, _LeaveFrames):

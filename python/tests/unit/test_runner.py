@@ -64,6 +64,14 @@ FILES = {
     "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     "os.kill(os.getpid(), signal.SIGINT)\n"
     "signal.pause()\n",
+    "half interrupted.py": "class Own(KeyboardInterrupt): pass\nraise Own('x')\n",
+    "leaving.py": "import sys\n"
+    "class Last:\n"
+    "    def __del__(self): print('gone')\n"
+    "kept = Last()\n"
+    "file = open('left behind', 'w')\n"
+    "file.write('text')\n"
+    "if sys.argv[1:]: sys.exit(sys.argv[1])\n",
     "registered.py": "import atexit\natexit.register(print, 'at exit')\nraise SystemExit(3)\n",
     "main_again.py": "import pickle\nclass A: pass\n"
     "print(pickle.loads(pickle.dumps(A)) is A, A.__module__)\n",
@@ -124,6 +132,10 @@ COMMANDS = {
     "a module that looks below itself": ["-m", "stack"],
     "a text that looks below itself": ["-c", "import sys; sys._getframe(1)"],
     "a program that is interrupted": ["interrupted.py"],
+    "a program with an interrupt of its own": ["half interrupted.py"],
+    "a program that leaves objects to its end": ["leaving.py"],
+    "a module that leaves objects to its end": ["-m", "leaving"],
+    "a program that exits with objects left": ["leaving.py", "because"],
     "a program with a function for its exit": ["registered.py"],
     "a program whose classes are pickled": ["main_again.py"],
     "a program with children": ["spawning.py", "one"],
@@ -177,6 +189,14 @@ def both(folder, words, text="", options=()):
 def test_a_command_line_does_the_same(name, folder):
     standard, martlet = both(folder, COMMANDS[name])
     assert martlet == standard
+
+
+def test_a_file_that_the_program_left_open_is_written(folder):
+    left = folder / "left behind"
+    left.unlink(missing_ok=True)
+    command = [sys.executable, "-W", "ignore", "-m", "martlet", "leaving.py"]
+    subprocess.run(command, cwd=folder, check=True, timeout=120)
+    assert left.read_text() == "text"
 
 
 @pytest.mark.parametrize("name", ["undecodable.py", "null.py"])
