@@ -63,5 +63,8 @@ def _gives_buffers(obj: Any) -> bool:
     module = getattr(kind, "__module__", None)
     if module == "numpy":
         numpy = sys.modules.get("numpy")
-        return kind is getattr(numpy, "ndarray", None) and obj.nbytes >= _LEAST_BYTES
+        if kind is not getattr(numpy, "ndarray", None) or obj.nbytes < _LEAST_BYTES:
+            return False
+        # Of another byte order, it arrives in the native one only from an older protocol.
+        return bool(obj.dtype.isnative)
     return isinstance(module, str) and module.partition(".")[0] in _PACKAGES

@@ -15,8 +15,9 @@ class ndarray:
 
     __module__ = "numpy"
 
-    def __init__(self, data):
+    def __init__(self, data, isnative=True):
         self.data = data
+        self.dtype = SimpleNamespace(isnative=isnative)
 
     @property
     def nbytes(self):
@@ -34,6 +35,7 @@ def numpy(monkeypatch):
 
 LARGE = ndarray(bytearray(range(256)) * 400)
 SMALL = ndarray(bytearray(100))
+FOREIGN = ndarray(LARGE.data, isnative=False)
 
 
 @pytest.mark.parametrize("obj", [LARGE, (1, LARGE), [LARGE], {"k": LARGE}], ids=repr)
@@ -49,7 +51,9 @@ class Odd:
     __module__ = 5
 
 
-@pytest.mark.parametrize("obj", [SMALL, [SMALL], 5, {1, 2}, [1] * 20 + [LARGE], bytearray(100_000)])
+@pytest.mark.parametrize(
+    "obj", [SMALL, [SMALL], FOREIGN, [FOREIGN], 5, {1, 2}, [1] * 20 + [LARGE], bytearray(100_000)]
+)
 def test_everything_else_is_pickled_as_ever(obj):
     assert _pickling.dumps(obj) == reduction.ForkingPickler.dumps(obj)
 

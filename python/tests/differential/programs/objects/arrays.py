@@ -13,6 +13,7 @@ def arrays():
     yield table.T
     yield table[::2, ::3]
     yield np.asfortranarray(table)
+    yield large.astype(">f8")
     yield large.astype(">i4").view("S4")
     yield np.zeros(20_000, [("a", "i4"), ("b", "f8")])
     yield np.array(["text", None, 5] * 10_000, object)
