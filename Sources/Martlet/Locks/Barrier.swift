@@ -106,7 +106,7 @@ extension Barrier {
 
   /// Breaks the barrier if the thread that must open it is dead.
   private func breakIfOpenerDied(_ state: State) {
-    if ProcessIdentity.startTime(of: Int32(state.payload)) == nil {
+    if ProcessIdentity.threadIsGone(Int32(state.payload)) {
       _ = change(state, to: state.with(.broken, payload: 0))
     }
   }
@@ -133,7 +133,7 @@ extension Barrier {
       case .filling:
         let count = old.payload + 1
         if count >= UInt64(parties) {
-          let thread = UInt64(UInt32(bitPattern: ProcessIdentity.thread))
+          let thread = UInt64(UInt32(bitPattern: ProcessIdentity.knownThread))
           guard shared.compareExchange(old.word, old.with(.opening, payload: thread).word)
           else { continue }
         } else {

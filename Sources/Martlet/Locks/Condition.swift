@@ -140,7 +140,7 @@ extension Condition {
   /// - Returns: the ticket for it.
   package func enter() -> UInt64 {
     let number = (arrivals.add(1) &+ 1) & Ticket.largestNumber
-    let row = claimRow(Row(number: number, thread: ProcessIdentity.thread))
+    let row = claimRow(Row(number: number, thread: ProcessIdentity.knownThread))
     if row == nil { crowd.enter() }
     return Ticket(number: number, row: row).word
   }
@@ -232,7 +232,7 @@ extension Condition {
   }
 
   /// Whether a waiter that was not asleep never will be: a zombie is dead, too.
-  private func isDead(_ row: Row) -> Bool { ProcessIdentity.startTime(of: row.thread) == nil }
+  private func isDead(_ row: Row) -> Bool { ProcessIdentity.threadIsGone(row.thread) }
 
   /// How many have entered and were neither notified nor have left.
   package var waiting: UInt64 {

@@ -32,13 +32,33 @@ struct ProcessIdentity: Equatable {
   /// This process and the calling thread: { thread: 32 bits, process: 32 bits }.
   static var caller: UInt64 { platform_caller() }
 
-  /// Whether any thread of any process has this number.
+  /// Whether any thread of any process has this number, as far as can be known.
   static func threadIsAlive(_ thread: Int32) -> Bool {
-    kill(thread, 0) == 0 || Errno.current == .notOwner
+    isForeign || kill(thread, 0) == 0 || Errno.current == .notOwner
   }
+
+  /// Whether a thread that was told by `knownThread` is surely no more, or a zombie.
+  static func threadIsGone(_ thread: Int32) -> Bool {
+    thread != 0 && !isForeign && startTime(of: thread) == nil
+  }
+
+  /// The calling thread; 0 if it has another number for those who share objects with it.
+  static var knownThread: Int32 { isForeign ? 0 : thread }
+
+  /// Whether this process was forked into another namespace of process ids than that in
+  /// which an ancestor made shared objects: numbers say nothing of who lives, then.
+  private static var isForeign: Bool { process(ofMark: mark) == 0 }
+
+  /// The namespace when this process, or an ancestor by fork, first had a shared object.
+  private static let home = currentNamespace
 
   /// The inode of this process's namespace of process ids.
   static var namespace: UInt64 {
+    _ = home
+    return currentNamespace
+  }
+
+  private static var currentNamespace: UInt64 {
     var status = stat()
     return unsafe stat("/proc/self/ns/pid", &status) == 0 ? UInt64(status.st_ino) : 0
   }
@@ -72,12 +92,14 @@ struct ProcessIdentity: Equatable {
 // MARK: - In one word of shared memory
 
 extension ProcessIdentity {
-  /// This process as a word that is not 0: `{ process: 22 bits, start: 10 bits }`.
+  /// This process as a word that is not 0: `{ process: 22 bits, start: 10 bits }`. The
+  /// process is 0 if its number means another one to those who share objects with it.
   static var mark: UInt32 {
     let known = platform_process_mark()
     if known != 0 { return known }
     let identity = current
-    let mark = UInt32(identity.process) << startBits | startMark(identity.start)
+    let process = namespace == home ? UInt32(identity.process) : 0
+    let mark = max(1, process << startBits | startMark(identity.start))
     platform_set_process_mark(mark)
     return mark
   }
@@ -96,6 +118,7 @@ extension ProcessIdentity {
   /// Whether the process that has the mark is surely no more.
   static func isGone(_ mark: UInt32) -> Bool {
     let process = process(ofMark: mark)
+    if process == 0 || isForeign { return false }
     if !threadIsAlive(process) { return true }
     // The kernel may tell nothing, for one when there are no descriptors left.
     guard let status = status(of: process) else { return false }
