@@ -73,9 +73,20 @@ POINTS = {
         import inspect, multiprocessing.queues
         method = multiprocessing.queues.Queue.put
         print(inspect.isfunction(method), list(inspect.signature(method).parameters))
+        import weakref
+        from unittest import mock
+        queue = Queue()
+        for use in (
+            lambda: weakref.WeakMethod(queue.put)() == queue.put,
+            lambda: mock.create_autospec(queue).put(1, bad=2) is not None,
+        ):
+            try:
+                print(use())
+            except TypeError:
+                print("TypeError")
         """,
-        "True ['self', 'obj', 'block', 'timeout']",
-        "False ['self', 'obj', 'block', 'timeout']",
+        "True ['self', 'obj', 'block', 'timeout']\nTrue\nTypeError",
+        "False ['self', 'obj', 'block', 'timeout']\nTypeError\nTrue",
     ),
     "`_sem` of a bounded queue": (
         """
