@@ -33,6 +33,9 @@ POINTS = {
         "False False",
         "False False",
     ),
+    "A process that dies in another namespace": (
+        "python/tests/differential/programs/sync/namespaces.py"
+    ),
     "A program that deadlocks by its own logic": (
         """
         lock = Lock()
