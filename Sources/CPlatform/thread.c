@@ -8,6 +8,7 @@
 
 static __thread uint64_t caller;
 static _Atomic uint32_t process_mark;
+static _Atomic uint64_t home_namespace;
 
 /* The one thread of a forked child is a new one. */
 static void forget_caller(void)
@@ -41,4 +42,11 @@ uint32_t platform_process_mark(void)
 void platform_set_process_mark(uint32_t mark)
 {
     atomic_store_explicit(&process_mark, mark, memory_order_relaxed);
+}
+
+uint64_t platform_home_namespace(uint64_t here)
+{
+    uint64_t home = 0;
+
+    return atomic_compare_exchange_strong(&home_namespace, &home, here) ? here : home;
 }

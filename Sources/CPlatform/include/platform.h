@@ -56,6 +56,9 @@ int platform_thread_id(void);
 /* A number kept for this process: 0 until it is set, and again in a forked child. */
 uint32_t platform_process_mark(void);
 void platform_set_process_mark(uint32_t mark);
+/* The first number but 0 that this process, or an ancestor by fork, called this with;
+   `here` if that is this call. Without a lock, so that a fork at any moment is safe. */
+uint64_t platform_home_namespace(uint64_t here);
 
 /* Tells the processor that this is a loop that waits for another one. */
 static inline void platform_relax(void)

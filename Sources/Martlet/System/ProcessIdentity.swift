@@ -49,18 +49,13 @@ struct ProcessIdentity: Equatable {
   /// which an ancestor made shared objects: numbers say nothing of who lives, then.
   private static var isForeign: Bool { process(ofMark: mark) == 0 }
 
-  /// The namespace when this process, or an ancestor by fork, first had a shared object.
-  private static let home = currentNamespace
-
   /// The inode of this process's namespace of process ids.
   static var namespace: UInt64 {
-    _ = home
-    return currentNamespace
-  }
-
-  private static var currentNamespace: UInt64 {
     var status = stat()
-    return unsafe stat("/proc/self/ns/pid", &status) == 0 ? UInt64(status.st_ino) : 0
+    let here = unsafe stat("/proc/self/ns/pid", &status) == 0 ? UInt64(status.st_ino) : 0
+    // Not a global of Swift's: the lock under which it is made would not survive a fork.
+    _ = platform_home_namespace(here)
+    return here
   }
 
   /// The start of a running process, or nil if there is none.
@@ -98,7 +93,8 @@ extension ProcessIdentity {
     let known = platform_process_mark()
     if known != 0 { return known }
     let identity = current
-    let process = namespace == home ? UInt32(identity.process) : 0
+    let here = namespace
+    let process = platform_home_namespace(here) == here ? UInt32(identity.process) : 0
     let mark = max(1, process << startBits | startMark(identity.start))
     platform_set_process_mark(mark)
     return mark
