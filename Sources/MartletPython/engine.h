@@ -40,6 +40,11 @@ PyObject *object_from_place(martlet_place place);
    and "i" does not: 1, or 0 with an exception. */
 int convert_int(PyObject *object, void *number);
 
+/* Both kinds of arguments of a function with METH_FASTCALL | METH_KEYWORDS, as new
+   references to a tuple and a dict. Returns 0, or -1 with an exception and neither. */
+int collect_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *names,
+                      PyObject **positional, PyObject **keywords);
+
 /* What a method table says of a function with METH_FASTCALL. */
 #define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL
 

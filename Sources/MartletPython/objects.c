@@ -47,6 +47,27 @@ object_from_place(martlet_place place)
 }
 
 int
+collect_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *names,
+                  PyObject **positional, PyObject **keywords)
+{
+    Py_ssize_t count = names == NULL ? 0 : PyTuple_Size(names);
+    bool ready;
+
+    *positional = PyTuple_New(nargs);
+    *keywords = PyDict_New();
+    ready = *positional != NULL && *keywords != NULL;
+    for (Py_ssize_t i = 0; ready && i < nargs; i++)
+        ready = PyTuple_SetItem(*positional, i, Py_NewRef(args[i])) == 0;
+    for (Py_ssize_t i = 0; ready && i < count; i++)
+        ready = PyDict_SetItem(*keywords, PyTuple_GetItem(names, i), args[nargs + i]) == 0;
+    if (ready)
+        return 0;
+    Py_CLEAR(*positional);
+    Py_CLEAR(*keywords);
+    return -1;
+}
+
+int
 convert_int(PyObject *object, void *number)
 {
     int overflow;

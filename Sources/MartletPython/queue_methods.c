@@ -100,20 +100,15 @@ pass_on(MethodsObject *self, const char *name, PyObject *const *args, Py_ssize_t
         PyObject *names)
 {
     PyObject *method = PyObject_GetAttrString((PyObject *)self, name);
-    PyObject *positional = PyTuple_New(nargs);
-    PyObject *keywords = PyDict_New();
+    PyObject *positional, *keywords;
     PyObject *result = NULL;
-    bool ready = method != NULL && positional != NULL && keywords != NULL;
 
-    for (Py_ssize_t i = 0; ready && i < nargs; i++)
-        ready = PyTuple_SetItem(positional, i, Py_NewRef(args[i])) == 0;
-    for (Py_ssize_t i = 0; ready && names != NULL && i < PyTuple_Size(names); i++)
-        ready = PyDict_SetItem(keywords, PyTuple_GetItem(names, i), args[nargs + i]) == 0;
-    if (ready)
+    if (method != NULL && collect_arguments(args, nargs, names, &positional, &keywords) == 0) {
         result = PyObject_Call(method, positional, keywords);
+        Py_DECREF(positional);
+        Py_DECREF(keywords);
+    }
     Py_XDECREF(method);
-    Py_XDECREF(positional);
-    Py_XDECREF(keywords);
     return result;
 }
 

@@ -116,26 +116,16 @@ parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *keywords, int *
               PyObject **timeout)
 {
     static char *names[] = {"block", "timeout", NULL};
-    Py_ssize_t nkeywords = keywords == NULL ? 0 : PyTuple_Size(keywords);
-    PyObject *positional = PyTuple_New(nargs);
-    PyObject *named = PyDict_New();
-    int result = -1;
+    PyObject *positional, *named;
+    int parsed;
 
-    if (positional == NULL || named == NULL)
-        goto done;
-    for (Py_ssize_t i = 0; i < nargs; i++)
-        PyTuple_SetItem(positional, i, Py_NewRef(args[i]));
-    for (Py_ssize_t i = 0; i < nkeywords; i++) {
-        if (PyDict_SetItem(named, PyTuple_GetItem(keywords, i), args[nargs + i]) < 0)
-            goto done;
-    }
-    if (PyArg_ParseTupleAndKeywords(positional, named, "|O&O:acquire", names, convert_block, block,
-                                    timeout))
-        result = 0;
-done:
-    Py_XDECREF(positional);
-    Py_XDECREF(named);
-    return result;
+    if (collect_arguments(args, nargs, keywords, &positional, &named) < 0)
+        return -1;
+    parsed = PyArg_ParseTupleAndKeywords(positional, named, "|O&O:acquire", names, convert_block,
+                                         block, timeout);
+    Py_DECREF(positional);
+    Py_DECREF(named);
+    return parsed ? 0 : -1;
 }
 
 static PyObject *
