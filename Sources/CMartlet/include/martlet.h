@@ -152,6 +152,7 @@ uint64_t martlet_queue_got_count(martlet_queue *queue);
 
 /* The records that were put and are not done with, at an instant within the call. */
 uint64_t martlet_queue_unfinished_count(martlet_queue *queue);
+
 /* Counts one record that was got as done with. Returns 0, or EINVAL if more were
    done than put. */
 int martlet_queue_task_done(martlet_queue *queue);
@@ -162,9 +163,9 @@ int martlet_queue_join(martlet_queue *queue, int64_t deadline);
 /* The wire format is that of multiprocessing.connection: a signed 32-bit size in
    network order, or -1 and an unsigned 64-bit size, then the bytes. */
 
-/* Sends one message, the concatenation of `count` runs. `*progress` is 0 in the first call and then this
-   function's own; after EINTR the same call goes on where it stopped. Blocks
-   as the descriptor does. Returns 0, EINTR or what write(2) failed with. */
+/* Sends one message, the concatenation of `count` runs. `*progress` is 0 in the
+   first call and then this function's own; after EINTR the same call goes on where
+   it stopped. Blocks as the descriptor does. Returns 0, EINTR or what write(2) failed with. */
 int martlet_stream_send(int descriptor, const martlet_bytes *parts, size_t count,
                         size_t *progress);
 

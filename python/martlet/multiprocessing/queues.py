@@ -240,9 +240,7 @@ class SimpleQueue(
     _martlet_put = put
     del put
 
-    @property
-    def _martlet_loads(self) -> Callable[[Any], Any]:
-        return reduction.ForkingPickler.loads
+    _martlet_loads = Queue._martlet_loads
 
 
 resemble(globals(), _standard)
