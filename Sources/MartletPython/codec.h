@@ -1,4 +1,4 @@
-/* Pickles of plain values: None, bool, int, float, str, bytes, and flat tuples,
+/* Pickles of plain values: None, bool, int, float, str, bytes, and tuples,
    lists and dicts of those. Everything else is pickled by Python. */
 #ifndef MARTLET_PYTHON_CODEC_H
 #define MARTLET_PYTHON_CODEC_H

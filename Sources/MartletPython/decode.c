@@ -6,15 +6,16 @@
 #include "opcodes.h"
 
 #define DEPTH_MOST 1024
-#define NO_MARK (-1)
+#define MARKS_MOST 64
 
 typedef struct {
     const unsigned char *next, *end;
     int count;    /* objects on the stack */
-    int mark;     /* how many lie below the mark, or NO_MARK */
+    int marked;   /* marks that are set */
     int memoised; /* objects in the memo */
     PyObject *stack[DEPTH_MOST];
     PyObject *memo[DEPTH_MOST];
+    int marks[MARKS_MOST]; /* how many objects lie below each */
 } Reader;
 
 /* The next `count` bytes, or NULL if there are not so many. */
@@ -41,11 +42,11 @@ take_number(Reader *reader, int width, uint64_t *value)
     return true;
 }
 
-/* The bottom of what an opcode may use: the mark is a fence. */
+/* The bottom of what an opcode may use: the last mark is a fence. */
 static int
 floor_of(const Reader *reader)
 {
-    return reader->mark == NO_MARK ? 0 : reader->mark;
+    return reader->marked == 0 ? 0 : reader->marks[reader->marked - 1];
 }
 
 /* Puts a new object, whose reference it takes, on the stack; NULL is refused. */
@@ -139,9 +140,9 @@ memoise(Reader *reader)
 static bool
 set_mark(Reader *reader)
 {
-    if (reader->mark != NO_MARK)
+    if (reader->marked == MARKS_MOST)
         return false;
-    reader->mark = reader->count;
+    reader->marks[reader->marked++] = reader->count;
     return true;
 }
 
@@ -206,16 +207,14 @@ set_items(Reader *reader, int first)
     return true;
 }
 
-/* Does `work` with what lies above the mark, and takes the mark away. */
+/* Does `work` with what lies above the last mark, and takes the mark away. */
 static bool
 with_marked(Reader *reader, bool (*work)(Reader *, int))
 {
-    int first = reader->mark;
-
-    if (first == NO_MARK)
+    if (reader->marked == 0)
         return false;
-    reader->mark = NO_MARK;
-    return work(reader, first);
+    reader->marked--;
+    return work(reader, reader->marks[reader->marked]);
 }
 
 static bool
@@ -306,7 +305,7 @@ read_all(Reader *reader)
         return false;
     while ((opcode = take(reader, 1)) != NULL) {
         if (*opcode == STOP)
-            return reader->next == reader->end && reader->count == 1 && reader->mark == NO_MARK;
+            return reader->next == reader->end && reader->count == 1 && reader->marked == 0;
         if (!step(reader, *opcode))
             return false;
     }
@@ -322,7 +321,7 @@ unpickle_plain(const unsigned char *bytes, size_t count)
     reader.next = bytes;
     reader.end = bytes + count;
     reader.count = reader.memoised = 0;
-    reader.mark = NO_MARK;
+    reader.marked = 0;
     if (read_all(&reader))
         object = reader.stack[--reader.count];
     else

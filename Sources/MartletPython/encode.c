@@ -10,22 +10,28 @@
 #define FRAME_HEADER_SIZE 9
 #define FRAME_LEAST 4
 
-#define ITEMS_MOST 512
-#define MEMO_SLOTS 1024 /* a power of two, twice ITEMS_MOST */
+#define MEMO_MOST 512
+#define MEMO_SLOTS 1024 /* twice MEMO_MOST, and a power of 4 times SLOTS_AT_FIRST */
+#define SLOTS_AT_FIRST 16
 
-typedef struct {
-    PyObject *object;
-    uint32_t index;
-} MemoSlot;
+/* A container in more others than this is Python's. */
+#define NESTING_MOST 32
+
+/* Python's pickler takes the items of lists and dicts in batches of one more than this. */
+#define ITEMS_MOST 999
 
 typedef struct {
     unsigned char *start;
     size_t count, capacity;
     Pickle *pickle;
+    int nesting;        /* containers around what is written */
     uint32_t memoised;  /* objects so far */
     uint32_t slot_mask; /* 0: nothing can come twice, keep no memo */
-    MemoSlot slots[MEMO_SLOTS];
+    PyObject *memo[MEMO_MOST];
+    uint16_t slots[MEMO_SLOTS]; /* where in the memo, counted from 1; 0 is free */
 } Writer;
+
+static bool write_value(Writer *writer, PyObject *object);
 
 /* Room for `count` more bytes, or NULL if that is more than a plain pickle has. */
 static unsigned char *
@@ -74,12 +80,12 @@ write_number(Writer *writer, unsigned char opcode, uint64_t value, int width)
 }
 
 /* The slot of `object`, or the free one where it belongs. */
-static MemoSlot *
-find_slot(Writer *writer, PyObject *object)
+static uint16_t *
+find_slot(Writer *writer, const PyObject *object)
 {
     uint32_t i = (uint32_t)((uintptr_t)object >> 4) & writer->slot_mask;
 
-    while (writer->slots[i].object != NULL && writer->slots[i].object != object)
+    while (writer->slots[i] != 0 && writer->memo[writer->slots[i] - 1] != object)
         i = (i + 1) & writer->slot_mask;
     return &writer->slots[i];
 }
@@ -88,30 +94,38 @@ find_slot(Writer *writer, PyObject *object)
 static bool
 write_repeat(Writer *writer, PyObject *object, bool *done)
 {
-    MemoSlot *slot;
+    uint32_t place;
 
     *done = false;
-    if (writer->slot_mask == 0)
-        return true;
-    slot = find_slot(writer, object);
-    if (slot->object == NULL)
+    if (writer->slot_mask == 0 || (place = *find_slot(writer, object)) == 0)
         return true;
     *done = true;
-    if (slot->index < 256)
-        return write_number(writer, BINGET, slot->index, 1);
-    return write_number(writer, LONG_BINGET, slot->index, 4);
+    if (--place < 256)
+        return write_number(writer, BINGET, place, 1);
+    return write_number(writer, LONG_BINGET, place, 4);
+}
+
+/* Makes `count` slots, a power of two, of which the memo fills some. */
+static void
+make_slots(Writer *writer, uint32_t count)
+{
+    writer->slot_mask = count - 1;
+    memset(writer->slots, 0, count * sizeof writer->slots[0]);
+    for (uint32_t i = 0; i < writer->memoised; i++)
+        *find_slot(writer, writer->memo[i]) = (uint16_t)(i + 1);
 }
 
 static bool
 memoise(Writer *writer, PyObject *object)
 {
     if (writer->slot_mask != 0) {
-        MemoSlot *slot = find_slot(writer, object);
-
-        slot->object = object;
-        slot->index = writer->memoised;
+        if (writer->memoised == MEMO_MOST)
+            return false;
+        if (2 * writer->memoised > writer->slot_mask)
+            make_slots(writer, 4 * (writer->slot_mask + 1));
+        writer->memo[writer->memoised++] = object;
+        *find_slot(writer, object) = (uint16_t)writer->memoised;
     }
-    writer->memoised++;
     return write_opcode(writer, MEMOIZE);
 }
 
@@ -194,41 +208,12 @@ write_str(Writer *writer, PyObject *object)
 }
 
 static bool
-write_atom(Writer *writer, PyObject *object)
+write_items(Writer *writer, PyObject *tuple, Py_ssize_t count)
 {
-    PyTypeObject *type = Py_TYPE(object);
-    bool done;
-
-    if (type == &PyLong_Type)
-        return write_int(writer, object);
-    if (object == Py_None)
-        return write_opcode(writer, NONE);
-    if (type == &PyBool_Type)
-        return write_opcode(writer, object == Py_True ? NEWTRUE : NEWFALSE);
-    if (type == &PyFloat_Type)
-        return write_float(writer, object);
-    if (type != &PyUnicode_Type && type != &PyBytes_Type)
-        return false;
-    if (!write_repeat(writer, object, &done) || done)
-        return done;
-    if (type == &PyUnicode_Type ? !write_str(writer, object)
-                                : !write_run(writer, SHORT_BINBYTES, BINBYTES, object))
-        return false;
-    return memoise(writer, object);
-}
-
-/* Starts the memo of a container of `items` atoms; false if those are too many. */
-static bool
-begin_container(Writer *writer, Py_ssize_t items)
-{
-    uint32_t slots = 8;
-
-    if (items > ITEMS_MOST)
-        return false;
-    while (slots < 2 * (uint32_t)items)
-        slots *= 2;
-    writer->slot_mask = slots - 1;
-    memset(writer->slots, 0, slots * sizeof writer->slots[0]);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (!write_value(writer, PyTuple_GetItem(tuple, i)))
+            return false;
+    }
     return true;
 }
 
@@ -239,15 +224,11 @@ write_tuple(Writer *writer, PyObject *tuple)
     Py_ssize_t count = PyTuple_Size(tuple);
     bool marked = count > 3;
 
-    if (count == 0)
-        return write_opcode(writer, EMPTY_TUPLE);
-    if (!begin_container(writer, count) || (marked && !write_opcode(writer, MARK)))
+    if ((marked && !write_opcode(writer, MARK)) || !write_items(writer, tuple, count))
         return false;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        if (!write_atom(writer, PyTuple_GetItem(tuple, i)))
-            return false;
-    }
-    return write_opcode(writer, opcodes[marked ? 0 : count]) && write_opcode(writer, MEMOIZE);
+    /* If it is in itself, only Python's pickler gets it out of there. */
+    return *find_slot(writer, tuple) == 0 && write_opcode(writer, opcodes[marked ? 0 : count]) &&
+           memoise(writer, tuple);
 }
 
 static bool
@@ -255,13 +236,12 @@ write_list(Writer *writer, PyObject *list)
 {
     Py_ssize_t count = PyList_Size(list);
 
-    if (!begin_container(writer, count) || !write_opcode(writer, EMPTY_LIST) ||
-        !memoise(writer, list))
+    if (count > ITEMS_MOST || !write_opcode(writer, EMPTY_LIST) || !memoise(writer, list))
         return false;
     if (count > 1 && !write_opcode(writer, MARK))
         return false;
     for (Py_ssize_t i = 0; i < count; i++) {
-        if (!write_atom(writer, PyList_GetItem(list, i)))
+        if (!write_value(writer, PyList_GetItem(list, i)))
             return false;
     }
     return count == 0 || write_opcode(writer, count == 1 ? APPEND : APPENDS);
@@ -274,30 +254,61 @@ write_dict(Writer *writer, PyObject *dict)
     Py_ssize_t position = 0;
     PyObject *key, *value;
 
-    if (!begin_container(writer, 2 * count) || !write_opcode(writer, EMPTY_DICT) ||
-        !memoise(writer, dict))
+    if (count > ITEMS_MOST || !write_opcode(writer, EMPTY_DICT) || !memoise(writer, dict))
         return false;
     if (count > 1 && !write_opcode(writer, MARK))
         return false;
     while (PyDict_Next(dict, &position, &key, &value)) {
-        if (!write_atom(writer, key) || !write_atom(writer, value))
+        if (!write_value(writer, key) || !write_value(writer, value))
             return false;
     }
     return count == 0 || write_opcode(writer, count == 1 ? SETITEM : SETITEMS);
 }
 
 static bool
+write_container(Writer *writer, PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    bool written;
+
+    if (writer->slot_mask == 0)
+        make_slots(writer, SLOTS_AT_FIRST);
+    if (writer->nesting == NESTING_MOST)
+        return false;
+    writer->nesting++;
+    if (type == &PyTuple_Type)
+        written = write_tuple(writer, object);
+    else if (type == &PyList_Type)
+        written = write_list(writer, object);
+    else
+        written = type == &PyDict_Type && write_dict(writer, object);
+    writer->nesting--;
+    return written;
+}
+
+static bool
 write_value(Writer *writer, PyObject *object)
 {
     PyTypeObject *type = Py_TYPE(object);
+    bool done;
 
-    if (type == &PyTuple_Type)
-        return write_tuple(writer, object);
-    if (type == &PyList_Type)
-        return write_list(writer, object);
-    if (type == &PyDict_Type)
-        return write_dict(writer, object);
-    return write_atom(writer, object);
+    if (type == &PyLong_Type)
+        return write_int(writer, object);
+    if (object == Py_None)
+        return write_opcode(writer, NONE);
+    if (type == &PyBool_Type)
+        return write_opcode(writer, object == Py_True ? NEWTRUE : NEWFALSE);
+    if (type == &PyFloat_Type)
+        return write_float(writer, object);
+    if (type == &PyTuple_Type && PyTuple_Size(object) == 0)
+        return write_opcode(writer, EMPTY_TUPLE);
+    if (!write_repeat(writer, object, &done) || done)
+        return done;
+    if (type == &PyUnicode_Type)
+        return write_str(writer, object) && memoise(writer, object);
+    if (type == &PyBytes_Type)
+        return write_run(writer, SHORT_BINBYTES, BINBYTES, object) && memoise(writer, object);
+    return write_container(writer, object);
 }
 
 bool
@@ -314,6 +325,7 @@ pickle_plain(Pickle *pickle, PyObject *object, int protocol)
     writer.capacity = sizeof pickle->scratch;
     writer.count = PROTO_SIZE + FRAME_HEADER_SIZE;
     writer.pickle = pickle;
+    writer.nesting = 0;
     writer.memoised = 0;
     writer.slot_mask = 0;
     if (!write_value(&writer, object) || !write_opcode(&writer, STOP))

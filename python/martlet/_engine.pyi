@@ -29,7 +29,7 @@ def run_program(
 def dumps(obj: object) -> bytes | None:
     """The pickle of a plain value, byte for byte what ``ForkingPickler.dumps`` gives.
 
-    Plain are exact None, bool, int, float, str, bytes, and flat tuples, lists and
+    Plain are exact None, bool, int, float, str, bytes, and tuples, lists and
     dicts of those, as far as that is fast. None for everything else.
     """
 

@@ -7,7 +7,7 @@ import struct
 from multiprocessing.reduction import ForkingPickler
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from martlet import _engine
 
@@ -56,7 +56,24 @@ CONTAINERS = [
     {"a": "b", b"c": None},
     dict.fromkeys(LONG, "same"),
     ["same", "same", b"same", b"same"],
+    [0] * 999,
+    {i: i for i in range(400)},
+    ((), ((),), [[]], {}),
+    (7, 0, (True, {"a": [1, (2.5, "b")]})),
+    {(1, "a"): {"a": (1, "a")}, "b": [[[["a"]]]]},
+    [LONG, LONG, {"again": LONG}],
+    [[i, [i]] for i in range(150)],
 ]
+SHARED = ["shared", {"in": ("both", "both")}]
+CONTAINERS.append((SHARED, [SHARED, SHARED[0], SHARED[1]], SHARED))
+DEEP: list[object] = []
+for _ in range(31):
+    DEEP = [DEEP]
+CONTAINERS.append(DEEP)
+IN_ITSELF: list[object] = [1, "a"]
+IN_ITSELF.append(({"itself": IN_ITSELF},))
+TUPLE_IN_ITSELF: tuple[list[object]] = ([],)
+TUPLE_IN_ITSELF[0].append(TUPLE_IN_ITSELF)
 
 
 def standard(value):
@@ -92,6 +109,13 @@ def test_two_references_to_one_object_stay_one_object():
     assert first is third and second is fourth
 
 
+def test_a_list_in_itself_stays_in_itself():
+    assert _engine.dumps(IN_ITSELF) == standard(IN_ITSELF)
+    result = _engine.loads(standard(IN_ITSELF), refuse)
+    assert result[:2] == [1, "a"]
+    assert result[2][0]["itself"] is result
+
+
 def test_equal_objects_that_are_not_one_stay_two():
     texts = ["".join(["a", " text"]) for _ in range(2)]
     assert _engine.dumps(texts) == standard(texts)
@@ -109,15 +133,16 @@ class Text(str):
 
 @pytest.mark.parametrize(
     "value",
-    [2**63, -(2**63) - 1, "\ud800", [[]], (1, (2,)), {1: []}, set(), 1j, object, Colour.RED]
-    + [Text("a"), b"x" * 100_000, "x" * 100_000, [0] * 5000, bytearray(b"a")],
+    [2**63, -(2**63) - 1, "\ud800", [{1}], {1: (1j,)}, set(), 1j, Colour.RED, [object()]]
+    + [Text("a"), b"x" * 100_000, "x" * 100_000, [0] * 1000, bytearray(b"a"), [DEEP]]
+    + [dict.fromkeys(range(1000)), TUPLE_IN_ITSELF],
     ids=lambda v: repr(v)[:30],
 )
 def test_what_is_not_plain_is_left_to_the_standard_pickler(value):
     assert _engine.dumps(value) is None
 
 
-@pytest.mark.parametrize("value", [{1, 2}, 2**100, Colour.RED, [[[[1]]], 2], "\ud800"], ids=repr)
+@pytest.mark.parametrize("value", [{1, 2}, 2**100, Colour.RED, [[[{1}]], 2], "\ud800"], ids=repr)
 def test_what_is_not_plain_comes_back_all_the_same(value):
     result = _engine.loads(standard(value), pickle.loads)
     assert type(result) is type(value)
@@ -156,7 +181,8 @@ def test_a_pickle_cut_short_is_left_to_the_standard_unpickler(value):
         b"(e.",
         b"\x94.",
         b"h\x00.",
-        b"((t.",
+        b"((t..",
+        b"(" * 65 + b"t" * 65 + b".",
         b"]K\x01K\x02s.",
         b"}K\x01a.",
         b"}](K\x01u.",
@@ -214,6 +240,33 @@ def test_any_plain_value_is_pickled_as_the_standard_pickler_does(value):
     encoded = _engine.dumps(value)
     assert encoded is None or encoded == standard(value)
     assert _engine.loads(standard(value), pickle.loads) == value
+
+
+HASHABLE = st.recursive(ATOM, lambda inner: st.lists(inner, max_size=4).map(tuple))
+
+
+def again(inner):
+    """Containers of some values, in which some values are several times."""
+    values = st.lists(inner, max_size=5)
+    return st.one_of(
+        values,
+        values.map(tuple),
+        st.dictionaries(HASHABLE, inner, max_size=4),
+        values.map(lambda items: [*items, items, tuple(items[:2]), *items[:2]]),
+    )
+
+
+NESTED = st.recursive(PLAIN, again, max_leaves=25)
+
+
+@settings(max_examples=500)
+@given(NESTED)
+def test_any_nested_value_is_pickled_as_the_standard_pickler_does(value):
+    encoded = _engine.dumps(value)
+    assert encoded is None or encoded == standard(value)
+    result = _engine.loads(standard(value), pickle.loads)
+    assert result == value
+    assert standard(result) == standard(pickle.loads(standard(value)))
 
 
 OPCODES = b"NKMJGX().]}aesuthjBC\x80\x85\x86\x87\x88\x89\x8a\x8c\x94\x95\x00\x01\x02\x04"
