@@ -29,12 +29,12 @@ join_dumped(Pickle *pickle, PyObject *dumped)
 }
 
 int
-pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, int protocol)
+pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, const EngineState *state)
 {
     PyObject *dumped;
     int status;
 
-    if (pickle_plain(pickle, object, protocol) || pickle_payload(pickle, object, protocol))
+    if (pickle_plain(pickle, object, state) || pickle_payload(pickle, object, state->protocol))
         return 0;
     pickle_release(pickle);
     pickle->heap = NULL;
@@ -61,12 +61,13 @@ pickle_release(Pickle *pickle)
 }
 
 PyObject *
-unpickle_object(const unsigned char *bytes, size_t count, PyObject *owner, PyObject *loads)
+unpickle_object(const unsigned char *bytes, size_t count, PyObject *owner, PyObject *loads,
+                const EngineState *state)
 {
-    PyObject *object = unpickle_plain(bytes, count);
+    PyObject *object = unpickle_plain(bytes, count, state);
     PyObject *pickle;
 
-    if (object != NULL)
+    if (object != NULL || PyErr_Occurred())
         return object;
     pickle = owner != NULL ? Py_NewRef(owner)
                            : PyBytes_FromStringAndSize((const char *)bytes, (Py_ssize_t)count);
@@ -84,7 +85,7 @@ codec_dumps(PyObject *module, PyObject *object)
     Pickle pickle;
     PyObject *result;
 
-    if (pickle_plain(&pickle, object, state->protocol))
+    if (pickle_plain(&pickle, object, state))
         result = PyBytes_FromStringAndSize(pickle.parts[0].start, (Py_ssize_t)pickle.count);
     else
         result = Py_NewRef(Py_None);
@@ -103,7 +104,8 @@ codec_loads(PyObject *module, PyObject *args, PyObject *kwargs)
         return NULL;
     if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) < 0)
         return NULL;
-    object = unpickle_object(view.buf, (size_t)view.len, data, loads);
+    object = unpickle_object(view.buf, (size_t)view.len, data, loads,
+                             PyModule_GetState(module));
     PyBuffer_Release(&view);
     return object;
 }

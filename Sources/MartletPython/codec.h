@@ -1,5 +1,6 @@
-/* Pickles of plain values: None, bool, int, float, str, bytes, and tuples,
-   lists and dicts of those. Everything else is pickled by Python. */
+/* Pickles of plain values: None, bool, int, float, str, bytes, functions and classes that
+   are found by their names, and tuples, lists and dicts of those. Everything else is
+   pickled by Python. */
 #ifndef MARTLET_PYTHON_CODEC_H
 #define MARTLET_PYTHON_CODEC_H
 
@@ -22,14 +23,14 @@ typedef struct {
 
 /* Writes the pickle of a plain value and returns true; false, without an exception,
    for everything else. Either way, `pickle_release` it. */
-bool pickle_plain(Pickle *pickle, PyObject *object, int protocol);
+bool pickle_plain(Pickle *pickle, PyObject *object, const EngineState *state);
 /* Then the same for a bytes object that was too large for that; it must live as long as
    the pickle, and its bytes are not copied. */
 bool pickle_payload(Pickle *pickle, PyObject *object, int protocol);
 /* The pickle of any object; `dumps` is asked for what is not plain, and gives a pickle, or
    one and a list of the buffers beside it. Returns 0, or -1 with an exception and nothing
    to release. */
-int pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, int protocol);
+int pickle_object(Pickle *pickle, PyObject *object, PyObject *dumps, const EngineState *state);
 void pickle_release(Pickle *pickle);
 
 /* The longest beginning of the pickle of a bytes object before its bytes, and the end. */
@@ -43,11 +44,11 @@ bool find_payload(const unsigned char *start, size_t count, size_t *offset, size
 bool is_payload_end(const unsigned char *end);
 
 /* The object of the pickle of a plain value; NULL, without an exception, for every
-   other run of bytes. */
-PyObject *unpickle_plain(const unsigned char *bytes, size_t count);
+   other run of bytes, or with that of an audit hook. */
+PyObject *unpickle_plain(const unsigned char *bytes, size_t count, const EngineState *state);
 /* The object of any pickle; `loads` is asked for what is not plain. `owner` is what
    holds the bytes, to be handed to `loads`, or NULL. */
 PyObject *unpickle_object(const unsigned char *bytes, size_t count, PyObject *owner,
-                          PyObject *loads);
+                          PyObject *loads, const EngineState *state);
 
 #endif

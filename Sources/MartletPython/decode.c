@@ -4,9 +4,11 @@
 
 #include "codec.h"
 #include "opcodes.h"
+#include "references.h"
 
 #define DEPTH_MOST 1024
 #define MARKS_MOST 64
+#define REFERENCES_MOST 8
 
 typedef struct {
     const unsigned char *next, *end;
@@ -16,6 +18,9 @@ typedef struct {
     PyObject *stack[DEPTH_MOST];
     PyObject *memo[DEPTH_MOST];
     int marks[MARKS_MOST]; /* how many objects lie below each */
+    const EngineState *state;
+    PyObject *names[2 * REFERENCES_MOST]; /* where functions and classes were found */
+    int named;
 } Reader;
 
 /* The next `count` bytes, or NULL if there are not so many. */
@@ -217,6 +222,22 @@ with_marked(Reader *reader, bool (*work)(Reader *, int))
     return work(reader, reader->marks[reader->marked]);
 }
 
+/* Replaces the names of a module and of what is in it by that. */
+static bool
+find_reference(Reader *reader)
+{
+    PyObject **names = &reader->stack[reader->count - 2];
+    PyObject *found;
+
+    if (reader->count - 2 < floor_of(reader) || reader->named == 2 * REFERENCES_MOST ||
+        (found = reference_find(reader->state, names[0], names[1])) == NULL)
+        return false;
+    reader->names[reader->named++] = names[0];
+    reader->names[reader->named++] = names[1];
+    reader->count -= 2;
+    return push(reader, found);
+}
+
 static bool
 step(Reader *reader, unsigned char opcode)
 {
@@ -275,6 +296,8 @@ step(Reader *reader, unsigned char opcode)
         return set_items(reader, reader->count - 2);
     case SETITEMS:
         return with_marked(reader, set_items);
+    case STACK_GLOBAL:
+        return find_reference(reader);
     default:
         return false;
     }
@@ -312,22 +335,35 @@ read_all(Reader *reader)
     return false;
 }
 
+/* Only once all is read: otherwise Python's unpickler finds them again, and tells of it. */
+static int
+audit_all(const Reader *reader)
+{
+    for (int i = 0; i < reader->named; i += 2) {
+        if (reference_audit(reader->state, reader->names[i], reader->names[i + 1]) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 PyObject *
-unpickle_plain(const unsigned char *bytes, size_t count)
+unpickle_plain(const unsigned char *bytes, size_t count, const EngineState *state)
 {
     Reader reader;
     PyObject *object = NULL;
 
     reader.next = bytes;
     reader.end = bytes + count;
-    reader.count = reader.memoised = 0;
-    reader.marked = 0;
-    if (read_all(&reader))
-        object = reader.stack[--reader.count];
-    else
+    reader.count = reader.memoised = reader.marked = reader.named = 0;
+    reader.state = state;
+    if (!read_all(&reader))
         PyErr_Clear(); /* a text that is no UTF-8, an unhashable key, no memory */
+    else if (audit_all(&reader) == 0)
+        object = reader.stack[--reader.count];
     drop(&reader, 0);
     for (int i = 0; i < reader.memoised; i++)
         Py_DECREF(reader.memo[i]);
+    for (int i = 0; i < reader.named; i++)
+        Py_DECREF(reader.names[i]);
     return object;
 }

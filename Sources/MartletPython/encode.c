@@ -4,6 +4,7 @@
 
 #include "codec.h"
 #include "opcodes.h"
+#include "references.h"
 
 /* PROTO n, then FRAME and its eight bytes. A frame of under 4 bytes has no header. */
 #define PROTO_SIZE 2
@@ -17,6 +18,9 @@
 /* A container in more others than this is Python's. */
 #define NESTING_MOST 32
 
+/* The most functions and classes. */
+#define REFERENCES_MOST 8
+
 /* Python's pickler takes the items of lists and dicts in batches of one more than this. */
 #define ITEMS_MOST 999
 
@@ -24,6 +28,9 @@ typedef struct {
     unsigned char *start;
     size_t count, capacity;
     Pickle *pickle;
+    const EngineState *state;
+    PyObject *names[2 * REFERENCES_MOST]; /* of functions: no other object has their place */
+    int named;
     int nesting;        /* containers around what is written */
     uint32_t memoised;  /* objects so far */
     uint32_t slot_mask; /* 0: nothing can come twice, keep no memo */
@@ -271,8 +278,6 @@ write_container(Writer *writer, PyObject *object)
     PyTypeObject *type = Py_TYPE(object);
     bool written;
 
-    if (writer->slot_mask == 0)
-        make_slots(writer, SLOTS_AT_FIRST);
     if (writer->nesting == NESTING_MOST)
         return false;
     writer->nesting++;
@@ -281,9 +286,22 @@ write_container(Writer *writer, PyObject *object)
     else if (type == &PyList_Type)
         written = write_list(writer, object);
     else
-        written = type == &PyDict_Type && write_dict(writer, object);
+        written = write_dict(writer, object);
     writer->nesting--;
     return written;
+}
+
+static bool
+write_reference(Writer *writer, PyObject *object)
+{
+    PyObject **names = &writer->names[writer->named];
+
+    if (writer->named == 2 * REFERENCES_MOST ||
+        !reference_names(writer->state, object, &names[0], &names[1]))
+        return false;
+    writer->named += 2;
+    return write_value(writer, names[0]) && write_value(writer, names[1]) &&
+           write_opcode(writer, STACK_GLOBAL) && memoise(writer, object);
 }
 
 static bool
@@ -308,15 +326,20 @@ write_value(Writer *writer, PyObject *object)
         return write_str(writer, object) && memoise(writer, object);
     if (type == &PyBytes_Type)
         return write_run(writer, SHORT_BINBYTES, BINBYTES, object) && memoise(writer, object);
-    return write_container(writer, object);
+    if (writer->slot_mask == 0)
+        make_slots(writer, SLOTS_AT_FIRST);
+    if (type == &PyTuple_Type || type == &PyList_Type || type == &PyDict_Type)
+        return write_container(writer, object);
+    return write_reference(writer, object);
 }
 
 bool
-pickle_plain(Pickle *pickle, PyObject *object, int protocol)
+pickle_plain(Pickle *pickle, PyObject *object, const EngineState *state)
 {
     Writer writer;
     unsigned char *head;
     size_t framed;
+    bool written;
 
     pickle->heap = NULL;
     pickle->view.obj = NULL;
@@ -325,10 +348,15 @@ pickle_plain(Pickle *pickle, PyObject *object, int protocol)
     writer.capacity = sizeof pickle->scratch;
     writer.count = PROTO_SIZE + FRAME_HEADER_SIZE;
     writer.pickle = pickle;
+    writer.state = state;
+    writer.named = 0;
     writer.nesting = 0;
     writer.memoised = 0;
     writer.slot_mask = 0;
-    if (!write_value(&writer, object) || !write_opcode(&writer, STOP))
+    written = write_value(&writer, object) && write_opcode(&writer, STOP);
+    while (writer.named > 0)
+        Py_DECREF(writer.names[--writer.named]);
+    if (!written)
         return false;
 
     head = writer.start;
@@ -340,7 +368,7 @@ pickle_plain(Pickle *pickle, PyObject *object, int protocol)
     else
         head += FRAME_HEADER_SIZE;
     head[0] = PROTO;
-    head[1] = (unsigned char)protocol;
+    head[1] = (unsigned char)state->protocol;
     pickle->count = (size_t)(writer.start + writer.count - head);
     pickle->few[0] = (martlet_bytes){head, pickle->count};
     pickle->parts = pickle->few;

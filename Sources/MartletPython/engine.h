@@ -20,6 +20,7 @@ typedef struct {
     PyObject *empty;        /* queue.Empty */
     PyObject *broken;       /* threading.BrokenBarrierError */
     int protocol;           /* of the pickles that this interpreter writes */
+    PyObject *pickler;      /* what references.c knows of Python's, or NULL */
 } EngineState;
 
 /* The state of the module behind `self`, an object of one of its types. */
@@ -58,9 +59,10 @@ extern PyType_Spec event_spec;
 extern PyType_Spec barrier_spec;
 extern PyType_Spec memory_spec;
 
-/* Functions of the module, in stream.c, codec.c and program.c. */
+/* Functions of the module, in stream.c, codec.c, references.c and program.c. */
 extern PyMethodDef stream_functions[];
 extern PyMethodDef codec_functions[];
+extern PyMethodDef reference_functions[];
 extern PyMethodDef program_functions[];
 
 #endif

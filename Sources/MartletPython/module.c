@@ -127,6 +127,7 @@ module_exec(PyObject *module)
         read_protocol(&state->protocol) < 0 || add_constants(module) < 0 ||
         PyModule_AddFunctions(module, stream_functions) < 0 ||
         PyModule_AddFunctions(module, codec_functions) < 0 ||
+        PyModule_AddFunctions(module, reference_functions) < 0 ||
         PyModule_AddFunctions(module, program_functions) < 0)
         return -1;
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
@@ -144,6 +145,7 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->full);
     Py_VISIT(state->empty);
     Py_VISIT(state->broken);
+    Py_VISIT(state->pickler);
     return 0;
 }
 
@@ -155,6 +157,7 @@ module_clear(PyObject *module)
     Py_CLEAR(state->full);
     Py_CLEAR(state->empty);
     Py_CLEAR(state->broken);
+    Py_CLEAR(state->pickler);
     return 0;
 }
 

@@ -38,6 +38,7 @@ enum {
     MEMOIZE = 0x94,
     FRAME = 0x95,
     BYTEARRAY8 = 0x96,
+    STACK_GLOBAL = 0x93,
     NEXT_BUFFER = 0x97,
     READONLY_BUFFER = 0x98,
 };

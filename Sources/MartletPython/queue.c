@@ -149,7 +149,7 @@ Queue_put_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     if (check_arity("put_object", nargs, 2, 4) < 0 || parse_patience(args, nargs, 2, &timeout) < 0)
         return NULL;
     deadline = deadline_after(timeout); /* what `dumps` takes of the time is part of it */
-    if (pickle_object(&pickle, args[0], args[1], state_of((PyObject *)self)->protocol) < 0)
+    if (pickle_object(&pickle, args[0], args[1], state_of((PyObject *)self)) < 0)
         return NULL;
     result = put_parts(self, pickle.parts, pickle.part_count, pickle.count, timeout, deadline);
     pickle_release(&pickle);
@@ -160,13 +160,13 @@ bool
 queue_put_plain(QueueObject *self, PyObject *object)
 {
     Pickle pickle;
-    int protocol = state_of((PyObject *)self)->protocol;
+    const EngineState *state = state_of((PyObject *)self);
     int status = EBUSY;
 
-    if (pickle_plain(&pickle, object, protocol)) {
+    if (pickle_plain(&pickle, object, state)) {
         status = martlet_queue_put(self->queue, pickle.parts, 1, MARTLET_TRY);
     }
-    else if (pickle_payload(&pickle, object, protocol)) {
+    else if (pickle_payload(&pickle, object, state->protocol)) {
         Py_INCREF((PyObject *)self);
         Py_BEGIN_ALLOW_THREADS
         status = martlet_queue_put(self->queue, pickle.parts, pickle.part_count, MARTLET_TRY);
@@ -276,7 +276,7 @@ Queue_get_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     status = queue_get_record(self, &record, UINT64_MAX, timeout);
     if (status != 0)
         return queue_get_failure(self, status);
-    return record_as_object(&record, args[0]);
+    return record_as_object(&record, args[0], state_of((PyObject *)self));
 }
 
 static PyObject *

@@ -130,6 +130,7 @@ get_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyO
                bool usual, int64_t timeout)
 {
     QueueObject *queue = open_queue(self, self->reader);
+    const EngineState *state;
     Record record;
     PyObject *object, *loads;
     int status;
@@ -138,13 +139,14 @@ get_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyO
         return pass_on(self, "_martlet_get", args, nargs, names);
 
     Py_INCREF((PyObject *)queue);
+    state = state_of((PyObject *)queue);
     status = queue_get_record(queue, &record, UINT64_MAX, timeout);
     if (status != 0) {
         object = queue_get_failure(queue, status);
-    } else if ((object = record_as_plain(&record)) == NULL) {
+    } else if ((object = record_as_plain(&record, state)) == NULL && !PyErr_Occurred()) {
         loads = PyObject_GetAttrString((PyObject *)self, "_martlet_loads");
         if (loads != NULL)
-            object = record_as_object(&record, loads);
+            object = record_as_object(&record, loads, state);
         else
             Py_XDECREF(record.bytes);
         Py_XDECREF(loads);

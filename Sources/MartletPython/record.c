@@ -146,20 +146,20 @@ record_as_bytes(Record *record)
 }
 
 PyObject *
-record_as_plain(Record *record)
+record_as_plain(Record *record, const EngineState *state)
 {
     PyObject *object;
 
     if (record->offset != 0)
         return record->bytes;
-    object = unpickle_plain(record->start, record->count);
-    if (object != NULL)
+    object = unpickle_plain(record->start, record->count, state);
+    if (object != NULL || PyErr_Occurred())
         Py_XDECREF(record->bytes);
     return object;
 }
 
 PyObject *
-record_as_object(Record *record, PyObject *loads)
+record_as_object(Record *record, PyObject *loads, const EngineState *state)
 {
     PyObject *object;
 
@@ -168,7 +168,7 @@ record_as_object(Record *record, PyObject *loads)
     if (record->bytes != NULL && PyByteArray_Check(record->bytes) && beside_is_head(record->start))
         object = beside_load(record->bytes, loads);
     else
-        object = unpickle_object(record->start, record->count, record->bytes, loads);
+        object = unpickle_object(record->start, record->count, record->bytes, loads, state);
     Py_XDECREF(record->bytes);
     return object;
 }

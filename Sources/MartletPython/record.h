@@ -30,10 +30,10 @@ void record_move_head(Record *record, size_t count);
 int record_finish(Record *record, size_t count);
 /* As a bytes object. Ends the record. */
 PyObject *record_as_bytes(Record *record);
-/* The object, if the record is the pickle of a plain value, and ends the record; else
-   NULL, without an exception. */
-PyObject *record_as_plain(Record *record);
+/* The object, if the record is the pickle of a plain value, and ends the record; else NULL,
+   without an exception, or with that of an audit hook, which ends the record, too. */
+PyObject *record_as_plain(Record *record, const EngineState *state);
 /* As the object that it is a pickle of. Ends the record. */
-PyObject *record_as_object(Record *record, PyObject *loads);
+PyObject *record_as_object(Record *record, PyObject *loads, const EngineState *state);
 
 #endif

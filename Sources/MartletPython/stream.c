@@ -40,7 +40,7 @@ stream_send_object(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(
             args, "O&OO:send_object", convert_int, &descriptor, &object, &dumps))
         return NULL;
-    if (pickle_object(&pickle, object, dumps, state->protocol) < 0)
+    if (pickle_object(&pickle, object, dumps, state) < 0)
         return NULL;
     result = send_parts(descriptor, pickle.parts, pickle.part_count);
     pickle_release(&pickle);
@@ -148,7 +148,7 @@ stream_receive_object(PyObject *module, PyObject *args)
     if (receive_size(descriptor, &incoming) < 0 ||
         receive_body(descriptor, &incoming, &record, true) < 0)
         return NULL;
-    return record_as_object(&record, loads);
+    return record_as_object(&record, loads, PyModule_GetState(module));
 }
 
 static PyObject *

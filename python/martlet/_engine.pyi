@@ -5,7 +5,7 @@ lets other threads run and lets signal handlers run, whose exceptions end it.
 Errors of the kernel are `OSError` with its errno, except that ENOMEM is `MemoryError`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Self, final
 
 from typing_extensions import Buffer
@@ -29,12 +29,35 @@ def run_program(
 def dumps(obj: object) -> bytes | None:
     """The pickle of a plain value, byte for byte what ``ForkingPickler.dumps`` gives.
 
-    Plain are exact None, bool, int, float, str, bytes, and tuples, lists and
-    dicts of those, as far as that is fast. None for everything else.
+    Plain are exact None, bool, int, float, str, bytes, functions and classes that are found
+    by their names, and tuples, lists and dicts of those, as far as that is fast. None for
+    everything else.
     """
 
 def loads(data: Buffer, loads: Callable[[Any], Any]) -> Any:
     """The object of a pickle; `loads` is asked for what is not a plain value."""
+
+def watch_pickler(
+    contents: Mapping[str, Any],
+    size: int,
+    watched: tuple[tuple[Mapping[str, Any], str, object], ...],
+    reducers: tuple[dict[type, Any], ...],
+    extensions: dict[tuple[str, str], int],
+    function_type: type,
+    audit: Callable[..., None],
+    event: str,
+    module: str,
+    qualname: str,
+    name: str,
+    /,
+) -> None:
+    """Say what the standard pickler is; functions and classes are its as soon as it has changed.
+
+    That is, if its `contents` are not `size` any more, or a mapping in `watched` does not
+    have that under the name, or there is something in `extensions`, or, of functions in C,
+    their type in one of `reducers`. `audit` is told of the `event` when something is found.
+    The rest is the names of attributes.
+    """
 
 # -- messages over a descriptor ------------------------------------------------
 

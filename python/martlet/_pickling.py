@@ -1,16 +1,36 @@
 """Pickles of what is put into a queue: large arrays are not copied into them."""
 
+import copyreg
 import sys
 from collections.abc import Iterable
 from io import BytesIO
 from itertools import islice
 from multiprocessing import reduction
+from types import FunctionType
 from typing import Any
+
+from martlet import _engine
 
 __all__ = ["dumps"]
 
 _ForkingPickler = reduction.ForkingPickler
 _standard_dumps = vars(_ForkingPickler)["dumps"]
+
+_contents = vars(_ForkingPickler)
+_engine.watch_pickler(
+    _contents,
+    len(_contents),
+    (
+        (vars(reduction), "ForkingPickler", _ForkingPickler),
+        *((_contents, name, _contents[name]) for name in ("__init__", "dumps", "loads")),
+    ),
+    (_contents["_extra_reducers"], copyreg.dispatch_table),
+    vars(copyreg)["_extension_registry"],
+    FunctionType,
+    sys.audit,
+    "pickle.find_class",
+    *("__module__", "__qualname__", "__name__"),
+)
 
 #: Smaller arrays are copied sooner than looked after.
 _LEAST_BYTES = 65536

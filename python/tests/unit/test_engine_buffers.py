@@ -103,7 +103,7 @@ def test_no_buffer_changes_its_size_before_it_is_put():
 def test_a_pickle_that_does_not_fit_its_buffers_is_refused(dumped):
     objects = _engine.Queue()
     with pytest.raises(ValueError, match="do not fit together"):
-        objects.put_object([[1]], lambda obj: dumped)
+        objects.put_object({1}, lambda obj: dumped)
     assert objects.qsize() == 0
 
 
@@ -111,7 +111,7 @@ def test_a_pickle_that_does_not_fit_its_buffers_is_refused(dumped):
 def test_what_is_no_pickle_with_buffers_is_refused(dumped):
     objects = _engine.Queue()
     with pytest.raises(TypeError):
-        objects.put_object([[1]], lambda obj: dumped)
+        objects.put_object({1}, lambda obj: dumped)
     assert objects.qsize() == 0
 
 

@@ -51,7 +51,7 @@ def test_an_object_comes_out_as_it_went_in(value):
 
 def test_an_object_in_the_queue_is_a_standard_pickle():
     objects = _engine.Queue()
-    for value in (5, [[1]]):
+    for value in (5, {1}):
         objects.put_object(value, ForkingPickler.dumps)
         assert objects.get() == bytes(ForkingPickler.dumps(value))
 
@@ -61,7 +61,7 @@ def test_the_exception_of_a_pickler_appends_nothing():
     with pytest.raises((pickle.PicklingError, AttributeError)):
         objects.put_object(lambda: None, ForkingPickler.dumps)
     with pytest.raises(TypeError):
-        objects.put_object([[1]], lambda obj: "no buffer")
+        objects.put_object({1}, lambda obj: "no buffer")
     assert objects.qsize() == 0
 
 
