@@ -81,15 +81,15 @@ raise_owner_died(SemLockObject *self)
     return NULL;
 }
 
-static PyObject *
-acquire(SemLockObject *self, int64_t timeout)
+/* What to do about a unit that could not be taken at once. */
+__attribute__((noinline)) static PyObject *
+wait_or_raise(SemLockObject *self, int status, int64_t timeout)
 {
-    int status =
-        martlet_semaphore_acquire(self->semaphore, timeout == 0 ? 0 : MARTLET_TRY);
-
-    if (status == 0)
-        Py_RETURN_TRUE;
-    if (must_wait(&status, timeout)) {
+    if (timeout == 0) {
+        /* Not just tried: the owner may have died. */
+        status = martlet_semaphore_acquire(self->semaphore, 0);
+    }
+    else if (must_wait(&status, timeout)) {
         int64_t deadline = deadline_after(timeout);
 
         CALL_RELEASED(status, martlet_semaphore_acquire(self->semaphore, deadline));
@@ -97,6 +97,16 @@ acquire(SemLockObject *self, int64_t timeout)
     if (status == EOWNERDEAD)
         return raise_owner_died(self);
     return bool_or_raise(status, "semaphore");
+}
+
+static inline PyObject *
+acquire(SemLockObject *self, int64_t timeout)
+{
+    int status = martlet_semaphore_acquire(self->semaphore, MARTLET_TRY);
+
+    if (status != 0)
+        return wait_or_raise(self, status, timeout);
+    Py_RETURN_TRUE;
 }
 
 /* Until 3.12 `block` was an int. Returns 1 or 0 as converters do. */
@@ -128,15 +138,14 @@ parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *keywords, int *
     return parsed ? 0 : -1;
 }
 
-static PyObject *
-SemLock_acquire(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *keywords)
+/* A call with arguments. */
+__attribute__((noinline)) static PyObject *
+acquire_as_told(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *keywords)
 {
     int block = 1;
     PyObject *timeout_object = NULL; /* borrowed from the caller's arguments */
     int64_t timeout;
 
-    if (nargs == 0 && keywords == NULL)
-        return acquire(self, MARTLET_NEVER);
     if (keywords != NULL || nargs > 2) {
         if (parse_acquire(args, nargs, keywords, &block, &timeout_object) < 0)
             return NULL;
@@ -156,10 +165,16 @@ SemLock_acquire(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs, Py
 }
 
 static PyObject *
-SemLock_release(SemLockObject *self, PyObject *unused)
+SemLock_acquire(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *keywords)
 {
-    int status = martlet_semaphore_release(self->semaphore);
+    if (nargs == 0 && keywords == NULL)
+        return acquire(self, MARTLET_NEVER);
+    return acquire_as_told(self, args, nargs, keywords);
+}
 
+__attribute__((noinline)) static PyObject *
+raise_release(int status)
+{
     switch (status) {
     case EPERM:
         PyErr_SetString(PyExc_AssertionError,
@@ -169,8 +184,23 @@ SemLock_release(SemLockObject *self, PyObject *unused)
         PyErr_SetString(PyExc_ValueError, "semaphore or lock released too many times");
         return NULL;
     default:
-        return none_or_raise(status, "semaphore");
+        return raise_status(status, "semaphore");
     }
+}
+
+/* METH_FASTCALL, though it takes nothing: the interpreter calls that sooner. */
+static PyObject *
+SemLock_release(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    int status;
+
+    if (nargs != 0)
+        return PyErr_Format(PyExc_TypeError, "SemLock.release() takes no arguments (%zd given)",
+                            nargs);
+    status = martlet_semaphore_release(self->semaphore);
+    if (status != 0)
+        return raise_release(status);
+    Py_RETURN_NONE;
 }
 
 static PyObject *
@@ -185,7 +215,7 @@ SemLock_exit(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs)
     if (nargs > 3)
         return PyErr_Format(PyExc_TypeError, "__exit__ expected at most 3 arguments, got %zd",
                             nargs);
-    return SemLock_release(self, NULL);
+    return SemLock_release(self, NULL, 0);
 }
 
 static PyObject *
@@ -251,10 +281,9 @@ static PyMethodDef SemLock_methods[] = {
      "Attach to the semaphore at a place that another process told."},
     {"acquire", (PyCFunction)(void (*)(void))SemLock_acquire, METH_FASTCALL | METH_KEYWORDS,
      "Acquire the semaphore/lock."},
-    {"release", (PyCFunction)SemLock_release, METH_NOARGS, "Release the semaphore/lock."},
+    {"release", FAST(SemLock_release), "Release the semaphore/lock."},
     {"__enter__", (PyCFunction)SemLock_enter, METH_NOARGS, "Enter the semaphore/lock."},
-    {"__exit__", (PyCFunction)(void (*)(void))SemLock_exit, METH_FASTCALL,
-     "Exit the semaphore/lock."},
+    {"__exit__", FAST(SemLock_exit), "Exit the semaphore/lock."},
     {"_count", (PyCFunction)SemLock_count, METH_NOARGS,
      "Num of `acquire()`s minus num of `release()`s for this process."},
     {"_is_mine", (PyCFunction)SemLock_is_mine, METH_NOARGS,

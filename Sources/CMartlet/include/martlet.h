@@ -246,7 +246,9 @@ int martlet_semaphore_kind(martlet_semaphore *semaphore);
    none does, or if that is not recorded. */
 int martlet_semaphore_owner(martlet_semaphore *semaphore);
 uint32_t martlet_semaphore_maximum(martlet_semaphore *semaphore);
-/* How often this process took it through this handle, less what it gave back. */
+/* How often this process took it through this handle, less what it gave back. Exact
+   for a lock; for more units, if the calls of `release` and those of `acquire` with
+   MARTLET_TRY do not overlap, as under a lock of the caller's. */
 int64_t martlet_semaphore_holds(martlet_semaphore *semaphore);
 /* 1 if `holds` is positive and this thread was the last to take it, else 0. */
 int martlet_semaphore_is_mine(martlet_semaphore *semaphore);

@@ -49,16 +49,36 @@ uint32_t platform_features(void);
 
 /* CLOCK_MONOTONIC, in nanoseconds. */
 int64_t platform_now(void);
-/* This process and this thread as one word: { thread: 32 bits, process: 32 bits }. */
-uint64_t platform_caller(void);
+/* Asks the kernel for what `platform_caller` returns, and keeps it. */
+uint64_t platform_find_caller(void);
 /* This thread, as the kernel numbers it. */
 int platform_thread_id(void);
-/* A number kept for this process: 0 until it is set, and again in a forked child. */
-uint32_t platform_process_mark(void);
 void platform_set_process_mark(uint32_t mark);
 /* The first number but 0 that this process, or an ancestor by fork, called this with;
    `here` if that is this call. Without a lock, so that a fork at any moment is safe. */
 uint64_t platform_home_namespace(uint64_t here);
+
+/* What the two functions below read: every use of a lock does, so neither is a call.
+   These few bytes fit the room for threads' variables that libc keeps for libraries
+   that are loaded late, and there they lie at a fixed distance. */
+#define PLATFORM_INTERNAL __attribute__((visibility("hidden")))
+extern PLATFORM_INTERNAL __thread uint64_t platform_known_caller
+    __attribute__((tls_model("initial-exec")));
+extern PLATFORM_INTERNAL uint32_t platform_known_mark;
+
+/* This process and this thread as one word: { thread: 32 bits, process: 32 bits }. */
+static inline uint64_t platform_caller(void)
+{
+    uint64_t caller = platform_known_caller;
+
+    return __builtin_expect(caller == 0, 0) ? platform_find_caller() : caller;
+}
+
+/* A number kept for this process: 0 until it is set, and again in a forked child. */
+static inline uint32_t platform_process_mark(void)
+{
+    return __atomic_load_n(&platform_known_mark, __ATOMIC_RELAXED);
+}
 
 /* Tells the processor that this is a loop that waits for another one. */
 static inline void platform_relax(void)

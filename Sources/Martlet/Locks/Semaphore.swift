@@ -36,8 +36,12 @@ package final class Semaphore: @unchecked Sendable {
   private let holder: SharedWord64
   private let heldSince: SharedWord64
 
-  /// How often this process took it through this object, less what it gave back.
+  /// How often this process took it through this object without waiting, less what it gave
+  /// back. Not added to atomically, which costs as much as taking the unit.
   private let holdCount = Atomic<Int>(0)
+
+  /// How often this process took it through this object in a call that might wait.
+  private let waitCount = Atomic<Int>(0)
 
   /// The last thread to take it through this object, as `ProcessIdentity.caller`.
   private let lastCaller = Atomic<UInt64>(0)
@@ -110,20 +114,16 @@ package final class Semaphore: @unchecked Sendable {
 extension Semaphore {
   /// Takes one unit; a recursive lock held by this thread, once more.
   ///
+  /// `holds` is exact only if calls that do not wait, those of `release` among them, do not
+  /// overlap: Python's lock sees to that. The only unit of a lock does, too.
+  ///
   /// - Throws: `.timedOut`, `.interrupted`, or `.ownerDied` if the process that holds
   ///   this recursive lock is no more: then nobody can ever release it.
   package func acquire(until deadline: Deadline) throws(Errno) {
     let caller = ProcessIdentity.caller
-    if kind == .recursive && isHeld(by: caller) {
-      count(1)
-      return
-    }
-    if !take() {
-      if deadline == .tryOnly { throw .timedOut }
-      try wait(until: deadline)
-    }
-    if maximum == 1 { holder.relaxed = caller }
-    lastCaller.store(caller, ordering: .relaxed)
+    if kind == .recursive && isHeld(by: caller) { return count(1) }
+    guard deadline == .tryOnly, take() else { return try wait(until: deadline, as: caller) }
+    note(caller)
     count(1)
   }
 
@@ -134,31 +134,32 @@ extension Semaphore {
   package func release() throws(Errno) {
     if kind == .recursive {
       guard isHeld(by: ProcessIdentity.caller) else { throw .notOwner }
-      if holdCount.load(ordering: .relaxed) > 1 {
-        count(-1)
-        return
-      }
+      if holds > 1 { return count(-1) }
     }
-    if maximum == 1 && value == 0 {
+    let word = state.relaxed
+    let units = UInt32(truncatingIfNeeded: word)
+    guard units / Self.unit < maximum else { throw .overflow }
+    if maximum == 1 {
       heldSince.relaxed = 0
       holder.relaxed = 0
     }
     // Before the unit is free: then the next to take it finds its own count.
     count(-1)
-    guard give() else {
-      count(1)
-      throw .overflow
+    let more = units &+ Self.unit
+    if more & Self.announced != 0 || !state.compareExchange(word, UInt64(more)) {
+      try give()
     }
   }
 
-  /// Counts what this process took and gave back. Whoever has the only unit is alone
-  /// here, and an atomic addition costs as much as taking it.
   private func count(_ change: Int) {
-    if maximum == 1 {
-      holdCount.store(holds &+ change, ordering: .relaxed)
-    } else {
-      holdCount.wrappingAdd(change, ordering: .relaxed)
-    }
+    holdCount.store(holdCount.load(ordering: .relaxed) &+ change, ordering: .relaxed)
+  }
+
+  /// Notes who has taken it.
+  @inline(__always)
+  private func note(_ caller: UInt64) {
+    if maximum == 1 { holder.relaxed = caller }
+    lastCaller.store(caller, ordering: .relaxed)
   }
 
   /// Takes a unit if one is free, leaving `bits` set in the word.
@@ -190,11 +191,22 @@ extension Semaphore {
     return state.compareExchange(word, ownerBits | UInt64(UInt32(truncatingIfNeeded: word)))
   }
 
-  private func wait(until deadline: Deadline) throws(Errno) {
-    if deadline.hasPassed {
-      if try inherit() { return }
-      throw .timedOut
+  /// Takes a unit when there is one.
+  @inline(never)
+  private func wait(until deadline: Deadline, as caller: UInt64) throws(Errno) {
+    if !take() {
+      if deadline == .tryOnly { throw .timedOut }
+      if !deadline.hasPassed {
+        try sleep(until: deadline)
+      } else if try !inherit() {
+        throw .timedOut
+      }
     }
+    note(caller)
+    waitCount.wrappingAdd(1, ordering: .relaxed)
+  }
+
+  private func sleep(until deadline: Deadline) throws(Errno) {
     try slot.header.waiting(for: .acquire) { () throws(Errno) in
       if maximum == 1 { _ = heldSince.compareExchange(0, UInt64(Deadline.now.nanoseconds)) }
       while !take(leaving: Self.announced) {
@@ -216,22 +228,26 @@ extension Semaphore {
     }
   }
 
-  /// Adds a unit and wakes whoever waits for it; false if the value is the maximum.
-  @inline(__always)
-  private func give() -> Bool {
+  /// Adds a unit, whatever others do meanwhile, and wakes whoever waits for it.
+  ///
+  /// - Throws: `.overflow` if the value is the maximum; what was counted is taken back.
+  @inline(never)
+  private func give() throws(Errno) {
     var word: UInt64
     var units: UInt32
     repeat {
       word = state.relaxed
       units = UInt32(truncatingIfNeeded: word)
-      if units / Self.unit >= maximum { return false }
+      if units / Self.unit >= maximum {
+        count(1)
+        throw .overflow
+      }
       units += Self.unit
     } while !state.compareExchange(word, UInt64(units))
     if units & Self.announced != 0 && futex.wake(1) == 0 {
       // Fails if the word changed meanwhile: then whoever changed it sees the bit.
       _ = state.compareExchange(UInt64(units), UInt64(units & ~Self.announced))
     }
-    return true
   }
 }
 
@@ -242,7 +258,9 @@ extension Semaphore {
   package var value: UInt32 { futex.word.load() / Self.unit }
 
   /// How often this process took it through this object, less what it gave back.
-  package var holds: Int { holdCount.load(ordering: .relaxed) }
+  package var holds: Int {
+    holdCount.load(ordering: .relaxed) &+ waitCount.load(ordering: .relaxed)
+  }
 
   /// Whether this thread was the last to take it, and it is held.
   package var isMine: Bool { isHeld(by: ProcessIdentity.caller) }
@@ -257,5 +275,8 @@ extension Semaphore {
   }
 
   /// What the parent holds, its forked child does not.
-  package func forgetParent() { holdCount.store(0, ordering: .relaxed) }
+  package func forgetParent() {
+    holdCount.store(0, ordering: .relaxed)
+    waitCount.store(0, ordering: .relaxed)
+  }
 }

@@ -7,7 +7,7 @@ package struct Deadline: Comparable, Sendable {
   /// Nanoseconds of `CLOCK_MONOTONIC`.
   package let nanoseconds: Int64
 
-  package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   /// A moment that never comes.
   package static var never: Deadline { Deadline(nanoseconds: .max) }

@@ -89,9 +89,14 @@ struct ProcessIdentity: Equatable {
 extension ProcessIdentity {
   /// This process as a word that is not 0: `{ process: 22 bits, start: 10 bits }`. The
   /// process is 0 if its number means another one to those who share objects with it.
+  @inline(__always)
   static var mark: UInt32 {
     let known = platform_process_mark()
-    if known != 0 { return known }
+    return known != 0 ? known : findMark()
+  }
+
+  @inline(never)
+  private static func findMark() -> UInt32 {
     let identity = current
     let here = namespace
     let process = platform_home_namespace(here) == here ? UInt32(identity.process) : 0

@@ -42,7 +42,7 @@ SCRIPTS = {
     "with too many": [("__exit__", 1, 2, 3, 4)],
     "timeout": [("acquire", True, 0.01), ("acquire", True, 0.01), ("acquire", True, 0.01)],
     "not to wait beats the timeout": [("acquire", False, 10)] * 3,
-    "too many": [("acquire", True, 1, 2)],
+    "too many": [("acquire", True, 1, 2), ("release", 1)],
     "no number": [("acquire", True, "1"), ("acquire", True, [])],
     "after fork": [("acquire", False), ("_after_fork",)],
 }
@@ -61,6 +61,11 @@ def test_a_script_has_the_same_outcomes(kind, script):
         script = [("release",), *script]  # else the first acquire would wait for ever
     ours, theirs = _engine.SemLock(*KINDS[kind]), standard(*KINDS[kind])
     assert list(replay(ours, script)) == list(replay(theirs, script))
+
+
+def test_release_takes_no_keywords():
+    ours, theirs = (make(SEMAPHORE, 0, 1) for make in (_engine.SemLock, standard))
+    assert outcome(lambda: ours.release(foo=1)) == outcome(lambda: theirs.release(foo=1))
 
 
 @pytest.mark.parametrize(
@@ -211,3 +216,20 @@ def test_a_child_shares_the_lock(in_child):
     lock = _engine.SemLock(SEMAPHORE, 0, 1)
     with in_child(lock.release):
         assert lock.acquire(True, 60)
+
+
+def test_counts_what_threads_took_while_others_waited():
+    lock = _engine.SemLock(SEMAPHORE, 0, 2**31 - 1)
+    waiters = [threading.Thread(target=lock.acquire) for _ in range(4)]
+    for waiter in waiters:
+        waiter.start()
+    taken = 0
+    for _ in range(1000):
+        lock.release()
+        taken += lock.acquire(False)
+    for _ in waiters:
+        lock.release()
+    for waiter in waiters:
+        waiter.join()
+    assert lock._count() == taken - 1000
+    assert lock._get_value() == 1000 - taken
