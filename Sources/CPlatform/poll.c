@@ -1,10 +1,20 @@
-/* Waiting for a descriptor. */
+/* Waiting for a descriptor, and not waiting. */
 #define _GNU_SOURCE
 #include "platform.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/uio.h>
 #include <time.h>
+
+#define MEMORY_COUNT 1024u
+
+static uint64_t descriptor_memories[MEMORY_COUNT][2];
+
+void *platform_descriptor_memory(int descriptor)
+{
+    return descriptor_memories[(unsigned)descriptor % MEMORY_COUNT];
+}
 
 int platform_poll(int descriptor, int64_t deadline)
 {
@@ -25,4 +35,14 @@ int platform_poll(int descriptor, int64_t deadline)
     default:
         return 0;
     }
+}
+
+long platform_try_readv(int descriptor, const void *runs, int count)
+{
+    return preadv2(descriptor, runs, count, -1, RWF_NOWAIT);
+}
+
+long platform_try_writev(int descriptor, const void *runs, int count)
+{
+    return pwritev2(descriptor, runs, count, -1, RWF_NOWAIT);
 }

@@ -7,22 +7,26 @@ internal import Martlet
 @c @implementation
 public func martlet_stream_send(
   _ descriptor: CInt, _ parts: UnsafePointer<martlet_bytes>, _ count: Int,
-  _ progress: UnsafeMutablePointer<Int>
+  _ progress: UnsafeMutablePointer<Int>, _ deadline: Int64
 ) -> CInt {
   status { () throws(Errno) in
     // A `martlet_bytes` is an `iovec` by another name.
     let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
     try unsafe Stream(descriptor).send(
-      UnsafeBufferPointer(start: runs, count: count), progress: &progress.pointee)
+      UnsafeBufferPointer(start: runs, count: count), progress: &progress.pointee,
+      until: Deadline(nanoseconds: deadline))
   }
 }
 
 @c @implementation
-public func martlet_stream_receive_size(
-  _ descriptor: CInt, _ incoming: UnsafeMutablePointer<martlet_incoming>
+public func martlet_stream_receive(
+  _ descriptor: CInt, _ incoming: UnsafeMutablePointer<martlet_incoming>,
+  _ space: martlet_space, _ deadline: Int64
 ) -> CInt {
   unsafe advance(incoming) { (state: inout Stream.Incoming) throws(Errno) in
-    try Stream(descriptor).receiveSize(&state)
+    try unsafe Stream(descriptor).receive(
+      into: UnsafeMutableRawBufferPointer(start: space.start, count: space.count), &state,
+      until: Deadline(nanoseconds: deadline))
   }
 }
 

@@ -19,6 +19,10 @@ typedef struct {
     PyObject *full;         /* queue.Full */
     PyObject *empty;        /* queue.Empty */
     PyObject *broken;       /* threading.BrokenBarrierError */
+    PyObject *connection;   /* Python's Connection, once it has methods of ours */
+    PyObject *handle_name;  /* "_handle" and so on, attributes of a Connection */
+    PyObject *readable_name;
+    PyObject *writable_name;
     int protocol;           /* of the pickles that this interpreter writes */
     PyObject *pickler;      /* what references.c knows of Python's, or NULL */
 } EngineState;
@@ -46,13 +50,23 @@ int convert_int(PyObject *object, void *number);
 int collect_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *names,
                       PyObject **positional, PyObject **keywords);
 
-/* What a method table says of a function with METH_FASTCALL. */
+/* Calls the method `name` of `self` with the arguments of such a function. */
+PyObject *pass_on(PyObject *self, const char *name, PyObject *const *args, Py_ssize_t nargs,
+                  PyObject *names);
+
+/* What a method table says of a function with METH_FASTCALL, with METH_KEYWORDS, too, and
+   with METH_METHOD, which is also told the class that defines it. */
 #define FAST(function) (PyCFunction)(void (*)(void))(function), METH_FASTCALL
+#define FAST_WITH_KEYWORDS(function) \
+    (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS
+#define FAST_OF_CLASS(function) \
+    (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS | METH_METHOD
 
 extern PyType_Spec queue_spec;
 extern PyType_Spec gate_spec;
 extern PyType_Spec queue_methods_spec;
 extern PyType_Spec simple_queue_methods_spec;
+extern PyType_Spec connection_methods_spec;
 extern PyType_Spec semlock_spec;
 extern PyType_Spec condition_spec;
 extern PyType_Spec event_spec;

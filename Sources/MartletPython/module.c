@@ -111,8 +111,8 @@ module_exec(PyObject *module)
 {
     PyType_Spec *const specs[] = {
         &queue_spec,     &gate_spec,  &queue_methods_spec, &simple_queue_methods_spec,
-        &semlock_spec,   &condition_spec, &event_spec,     &barrier_spec,
-        &memory_spec,
+        &connection_methods_spec, &semlock_spec, &condition_spec, &event_spec,
+        &barrier_spec,   &memory_spec,
     };
     EngineState *state = PyModule_GetState(module);
     int status = martlet_arenas_create(&state->arenas);
@@ -124,6 +124,9 @@ module_exec(PyObject *module)
     if ((state->full = import_name("queue", "Full")) == NULL ||
         (state->empty = import_name("queue", "Empty")) == NULL ||
         (state->broken = import_name("threading", "BrokenBarrierError")) == NULL ||
+        (state->handle_name = PyUnicode_InternFromString("_handle")) == NULL ||
+        (state->readable_name = PyUnicode_InternFromString("_readable")) == NULL ||
+        (state->writable_name = PyUnicode_InternFromString("_writable")) == NULL ||
         read_protocol(&state->protocol) < 0 || add_constants(module) < 0 ||
         PyModule_AddFunctions(module, stream_functions) < 0 ||
         PyModule_AddFunctions(module, codec_functions) < 0 ||
@@ -146,6 +149,10 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->empty);
     Py_VISIT(state->broken);
     Py_VISIT(state->pickler);
+    Py_VISIT(state->connection);
+    Py_VISIT(state->handle_name);
+    Py_VISIT(state->readable_name);
+    Py_VISIT(state->writable_name);
     return 0;
 }
 
@@ -158,6 +165,10 @@ module_clear(PyObject *module)
     Py_CLEAR(state->empty);
     Py_CLEAR(state->broken);
     Py_CLEAR(state->pickler);
+    Py_CLEAR(state->connection);
+    Py_CLEAR(state->handle_name);
+    Py_CLEAR(state->readable_name);
+    Py_CLEAR(state->writable_name);
     return 0;
 }
 

@@ -67,6 +67,23 @@ collect_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *names,
     return -1;
 }
 
+PyObject *
+pass_on(PyObject *self, const char *name, PyObject *const *args, Py_ssize_t nargs,
+        PyObject *names)
+{
+    PyObject *method = PyObject_GetAttrString(self, name);
+    PyObject *positional, *keywords;
+    PyObject *result = NULL;
+
+    if (method != NULL && collect_arguments(args, nargs, names, &positional, &keywords) == 0) {
+        result = PyObject_Call(method, positional, keywords);
+        Py_DECREF(positional);
+        Py_DECREF(keywords);
+    }
+    Py_XDECREF(method);
+    return result;
+}
+
 int
 convert_int(PyObject *object, void *number)
 {

@@ -7,9 +7,6 @@
 
 #include <stddef.h>
 
-/* Longer waits are Python's to look at. */
-#define USUAL_SECONDS_MOST 1e6
-
 /* One end of a queue as a process holds it: open until it is closed. */
 typedef struct {
     PyObject_HEAD
@@ -94,24 +91,6 @@ Methods_attach(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs)
     Py_RETURN_NONE;
 }
 
-/* Calls the method `name` with the arguments of a function with METH_FASTCALL. */
-static PyObject *
-pass_on(MethodsObject *self, const char *name, PyObject *const *args, Py_ssize_t nargs,
-        PyObject *names)
-{
-    PyObject *method = PyObject_GetAttrString((PyObject *)self, name);
-    PyObject *positional, *keywords;
-    PyObject *result = NULL;
-
-    if (method != NULL && collect_arguments(args, nargs, names, &positional, &keywords) == 0) {
-        result = PyObject_Call(method, positional, keywords);
-        Py_DECREF(positional);
-        Py_DECREF(keywords);
-    }
-    Py_XDECREF(method);
-    return result;
-}
-
 static PyObject *
 put_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *names,
                bool usual)
@@ -122,7 +101,7 @@ put_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyO
         self->fed = true;
         Py_RETURN_NONE;
     }
-    return pass_on(self, "_martlet_put", args, nargs, names);
+    return pass_on((PyObject *)self, "_martlet_put", args, nargs, names);
 }
 
 static PyObject *
@@ -136,7 +115,7 @@ get_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyO
     int status;
 
     if (!usual || queue == NULL)
-        return pass_on(self, "_martlet_get", args, nargs, names);
+        return pass_on((PyObject *)self, "_martlet_get", args, nargs, names);
 
     Py_INCREF((PyObject *)queue);
     state = state_of((PyObject *)queue);
@@ -159,19 +138,11 @@ get_or_pass_on(MethodsObject *self, PyObject *const *args, Py_ssize_t nargs, PyO
 static bool
 is_usual_patience(PyObject *const *args, Py_ssize_t nargs, int64_t *timeout)
 {
-    double seconds;
-
     *timeout = MARTLET_NEVER;
     if (nargs > 2 || (nargs > 0 && !PyBool_Check(args[0])))
         return false;
-    if (nargs > 1 && args[1] != Py_None) {
-        if (!PyFloat_CheckExact(args[1]) && !PyLong_CheckExact(args[1]))
-            return false;
-        seconds = PyFloat_AsDouble(args[1]);
-        PyErr_Clear(); /* an int too large is not usual */
-        if (!(seconds >= 0 && seconds < USUAL_SECONDS_MOST) || parse_timeout(args[1], timeout) < 0)
-            return false;
-    }
+    if (nargs > 1 && !is_usual_timeout(args[1], timeout))
+        return false;
     if (nargs > 0 && args[0] == Py_False)
         *timeout = 0;
     return true;
@@ -250,9 +221,6 @@ PyType_Spec gate_spec = {
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
     .slots = Gate_slots,
 };
-
-#define FAST_WITH_KEYWORDS(function) \
-    (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS
 
 static PyMethodDef QueueMethods_methods[] = {
     {"_martlet_attach", FAST(Methods_attach),

@@ -1,81 +1,53 @@
 /* Messages over a descriptor, in the wire format of multiprocessing.connection. */
+#include "stream.h"
 #include "errors.h"
-#include "record.h"
 #include "waiting.h"
 
-static PyObject *
-send_parts(int descriptor, const martlet_bytes *parts, size_t part_count)
-{
-    size_t progress = 0;
-    int status;
+/* A message of so few bytes goes out at once or not at all: the GIL can be kept. It is
+   what a pipe takes in one piece, less the size. */
+#define TRIED_MOST (4096 - 4)
 
-    CALL_RELEASED(status, martlet_stream_send(descriptor, parts, part_count, &progress));
+PyObject *
+stream_send_parts(int descriptor, const martlet_bytes *parts, size_t part_count)
+{
+    size_t progress = 0, count = 0;
+    int status = EBUSY;
+
+    for (size_t i = 0; i < part_count; i++)
+        count += parts[i].count;
+    if (count <= TRIED_MOST)
+        status = martlet_stream_send(descriptor, parts, part_count, &progress, MARTLET_TRY);
+    if (must_wait(&status, MARTLET_NEVER))
+        CALL_RELEASED(status, martlet_stream_send(descriptor, parts, part_count, &progress,
+                                                  MARTLET_NEVER));
     return none_or_raise(status, "stream");
 }
 
-static PyObject *
-stream_send(PyObject *module, PyObject *args)
+PyObject *
+stream_send_pickle(int descriptor, Pickle *pickle)
 {
-    int descriptor;
-    Py_buffer data;
-    martlet_bytes part;
-    PyObject *result;
+    PyObject *result = stream_send_parts(descriptor, pickle->parts, pickle->part_count);
 
-    if (!PyArg_ParseTuple(args, "O&y*:send", convert_int, &descriptor, &data))
-        return NULL;
-    part = (martlet_bytes){data.buf, (size_t)data.len};
-    result = send_parts(descriptor, &part, 1);
-    PyBuffer_Release(&data);
-    return result;
-}
-
-static PyObject *
-stream_send_object(PyObject *module, PyObject *args)
-{
-    EngineState *state = PyModule_GetState(module);
-    int descriptor;
-    PyObject *object, *dumps, *result;
-    Pickle pickle;
-
-    if (!PyArg_ParseTuple(
-            args, "O&OO:send_object", convert_int, &descriptor, &object, &dumps))
-        return NULL;
-    if (pickle_object(&pickle, object, dumps, state) < 0)
-        return NULL;
-    result = send_parts(descriptor, pickle.parts, pickle.part_count);
-    pickle_release(&pickle);
+    pickle_release(pickle);
     return result;
 }
 
 /* The end of a stream is an end between messages, or between a size and its body,
    and an error anywhere else. */
-static PyObject *
+static int
 raise_from_stream(int status, const martlet_incoming *incoming)
 {
     if (status != ENODATA)
-        return raise_status(status, "stream");
-    if (incoming->received == 0)
+        raise_status(status, "stream");
+    else if (incoming->received == 0)
         PyErr_SetNone(PyExc_EOFError);
     else
         PyErr_SetString(PyExc_OSError, "got end of file during message");
-    return NULL;
-}
-
-/* Receives the size of the next message; 0 or -1. */
-static int
-receive_size(int descriptor, martlet_incoming *incoming)
-{
-    int status;
-
-    CALL_RELEASED(status, martlet_stream_receive_size(descriptor, incoming));
-    if (status == 0)
-        return 0;
-    raise_from_stream(status, incoming);
     return -1;
 }
 
-/* Receives the body, of which the size is known; 0 or -1. A large pickle is looked at
-   first: it may be one of bytes. */
+/* Receives the body of a message that was too large for the scratch buffer. A large
+   pickle is looked at first: it may be one of bytes. */
 static int
 receive_body(int descriptor, martlet_incoming *incoming, Record *record, bool is_pickle)
 {
@@ -93,13 +65,12 @@ receive_body(int descriptor, martlet_incoming *incoming, Record *record, bool is
                                   descriptor, incoming, record->parts, record->part_count));
     }
     if (status == 0)
-        return record_finish(record, (size_t)incoming->size);
+        return record_finish(record, (size_t)incoming->size) < 0 ? -1 : 1;
     Py_CLEAR(record->bytes);
-    raise_from_stream(status, incoming);
-    return -1;
+    return raise_from_stream(status, incoming);
 }
 
-/* Whether `size` is greater than `limit`, which may be any number; -1 with an exception. */
+/* Whether `size` is greater than `limit`; -1 with an exception. */
 static int
 exceeds(uint64_t size, PyObject *limit)
 {
@@ -116,37 +87,100 @@ exceeds(uint64_t size, PyObject *limit)
     return result;
 }
 
+int
+stream_receive_record(int descriptor, Record *record, PyObject *limit, bool is_pickle)
+{
+    martlet_incoming incoming = {0};
+    int status, too_long;
+
+    /* Under a limit the size comes alone: the body may have to stay. */
+    record_begin(record, limit == Py_None ? SCRATCH_SIZE : 0);
+    status = martlet_stream_receive(descriptor, &incoming, record->parts[0], MARTLET_TRY);
+    if (must_wait(&status, MARTLET_NEVER))
+        CALL_RELEASED(status, martlet_stream_receive(descriptor, &incoming, record->parts[0],
+                                                     MARTLET_NEVER));
+    if (status != 0 && status != EMSGSIZE)
+        return raise_from_stream(status, &incoming);
+    if ((too_long = exceeds(incoming.size, limit)) != 0)
+        return too_long < 0 ? -1 : 0;
+    if (status == EMSGSIZE)
+        return receive_body(descriptor, &incoming, record, is_pickle);
+    return record_finish(record, (size_t)incoming.size) < 0 ? -1 : 1;
+}
+
+PyObject *
+stream_poll_within(int descriptor, int64_t timeout)
+{
+    int64_t deadline;
+    int status = martlet_stream_wait(descriptor, 0);
+
+    if (must_wait(&status, timeout)) {
+        deadline = deadline_after(timeout);
+        CALL_RELEASED(status, martlet_stream_wait(descriptor, deadline));
+    }
+    return bool_or_raise(status, "stream");
+}
+
+static PyObject *
+stream_send(PyObject *module, PyObject *args)
+{
+    int descriptor;
+    Py_buffer data;
+    martlet_bytes part;
+    PyObject *result;
+
+    if (!PyArg_ParseTuple(args, "O&y*:send", convert_int, &descriptor, &data))
+        return NULL;
+    part = (martlet_bytes){data.buf, (size_t)data.len};
+    result = stream_send_parts(descriptor, &part, 1);
+    PyBuffer_Release(&data);
+    return result;
+}
+
+static PyObject *
+stream_send_object(PyObject *module, PyObject *args)
+{
+    EngineState *state = PyModule_GetState(module);
+    int descriptor;
+    PyObject *object, *dumps;
+    Pickle pickle;
+
+    if (!PyArg_ParseTuple(
+            args, "O&OO:send_object", convert_int, &descriptor, &object, &dumps))
+        return NULL;
+    if (pickle_object(&pickle, object, dumps, state) < 0)
+        return NULL;
+    return stream_send_pickle(descriptor, &pickle);
+}
+
 static PyObject *
 stream_receive(PyObject *module, PyObject *args)
 {
-    martlet_incoming incoming = {0};
     PyObject *limit = Py_None;
-    int descriptor, too_long;
+    int descriptor;
     Record record;
 
     if (!PyArg_ParseTuple(args, "O&|O:receive", convert_int, &descriptor, &limit))
         return NULL;
-    if (receive_size(descriptor, &incoming) < 0 || (too_long = exceeds(incoming.size, limit)) < 0)
-        return NULL;
-    if (too_long)
+    switch (stream_receive_record(descriptor, &record, limit, false)) {
+    case 0:
         Py_RETURN_NONE;
-    if (receive_body(descriptor, &incoming, &record, false) < 0)
+    case 1:
+        return record_as_bytes(&record);
+    default:
         return NULL;
-    return record_as_bytes(&record);
+    }
 }
 
 static PyObject *
 stream_receive_object(PyObject *module, PyObject *args)
 {
-    martlet_incoming incoming = {0};
     PyObject *loads;
     int descriptor;
     Record record;
 
-    if (!PyArg_ParseTuple(args, "O&O:receive_object", convert_int, &descriptor, &loads))
-        return NULL;
-    if (receive_size(descriptor, &incoming) < 0 ||
-        receive_body(descriptor, &incoming, &record, true) < 0)
+    if (!PyArg_ParseTuple(args, "O&O:receive_object", convert_int, &descriptor, &loads) ||
+        stream_receive_record(descriptor, &record, Py_None, true) < 0)
         return NULL;
     return record_as_object(&record, loads, PyModule_GetState(module));
 }
@@ -155,19 +189,13 @@ static PyObject *
 stream_poll(PyObject *module, PyObject *args)
 {
     PyObject *timeout_object;
-    int64_t timeout, deadline;
-    int descriptor, status;
+    int64_t timeout;
+    int descriptor;
 
-    if (!PyArg_ParseTuple(args, "O&O:poll", convert_int, &descriptor, &timeout_object))
+    if (!PyArg_ParseTuple(args, "O&O:poll", convert_int, &descriptor, &timeout_object) ||
+        parse_timeout(timeout_object, &timeout) < 0)
         return NULL;
-    if (parse_timeout(timeout_object, &timeout) < 0)
-        return NULL;
-    status = martlet_stream_wait(descriptor, 0);
-    if (must_wait(&status, timeout)) {
-        deadline = deadline_after(timeout);
-        CALL_RELEASED(status, martlet_stream_wait(descriptor, deadline));
-    }
-    return bool_or_raise(status, "stream");
+    return stream_poll_within(descriptor, timeout);
 }
 
 PyMethodDef stream_functions[] = {

@@ -6,6 +6,8 @@
 #define NANOSECONDS_PER_SECOND 1e9
 /* What a time_t does not hold. */
 #define TOO_MANY_SECONDS 9223372036854775808.0
+/* Longer waits are Python's to look at. */
+#define USUAL_SECONDS_MOST 1e6
 
 int
 parse_timeout(PyObject *object, int64_t *timeout)
@@ -25,6 +27,21 @@ parse_timeout(PyObject *object, int64_t *timeout)
     else if (seconds < (double)(MARTLET_NEVER / 2) / NANOSECONDS_PER_SECOND)
         *timeout = (int64_t)(seconds * NANOSECONDS_PER_SECOND);
     return 0;
+}
+
+bool
+is_usual_timeout(PyObject *object, int64_t *timeout)
+{
+    double seconds;
+
+    *timeout = MARTLET_NEVER;
+    if (object == Py_None)
+        return true;
+    if (!PyFloat_CheckExact(object) && !PyLong_CheckExact(object))
+        return false;
+    seconds = PyFloat_AsDouble(object);
+    PyErr_Clear(); /* an int too large is not usual */
+    return seconds >= 0 && seconds < USUAL_SECONDS_MOST && parse_timeout(object, timeout) == 0;
 }
 
 int64_t

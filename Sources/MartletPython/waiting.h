@@ -13,6 +13,8 @@
 /* The timeout `object` in nanoseconds: None is MARTLET_NEVER, a negative number 0.
    Returns 0, or -1 with an exception. */
 int parse_timeout(PyObject *object, int64_t *timeout);
+/* Whether `object` is a timeout as they mostly are, and then the same, which cannot fail. */
+bool is_usual_timeout(PyObject *object, int64_t *timeout);
 /* The deadline of a wait that begins now; that of NO_TIME has passed. */
 int64_t deadline_after(int64_t timeout);
 /* The deadline of a wait that begins now and surely waits; as `parse_timeout`. */

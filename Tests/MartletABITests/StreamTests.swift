@@ -14,14 +14,14 @@ import Testing
     var progress = 0
     let sent = unsafe body.withUnsafeMutableBytes { bytes in
       var run = unsafe martlet_bytes(start: bytes.baseAddress, count: bytes.count)
-      return unsafe CMartlet.martlet_stream_send(ends[1], &run, 1, &progress)
+      return unsafe CMartlet.martlet_stream_send(ends[1], &run, 1, &progress, .max)
     }
     #expect(sent == 0)
     #expect(progress == 7)
     #expect(CMartlet.martlet_stream_wait(ends[0], .max) == 0)
 
     var incoming = martlet_incoming()
-    #expect(unsafe CMartlet.martlet_stream_receive_size(ends[0], &incoming) == 0)
+    #expect(unsafe receive(from: ends[0], &incoming) == EMSGSIZE)
     #expect(incoming.size == 3)
     #expect(incoming.phase == 2)
     var received: [UInt8] = [0, 0, 0]
@@ -41,12 +41,12 @@ import Testing
     var incoming = martlet_incoming()
     for wire: [UInt8] in [[0xff, 0xff], [0xff, 0xff, 0, 0, 0], [0, 0, 0, 0]] {
       #expect(unsafe write(ends[1], wire, wire.count) == wire.count)
-      #expect(unsafe CMartlet.martlet_stream_receive_size(ends[0], &incoming) == EAGAIN)
+      #expect(unsafe receive(from: ends[0], &incoming) == EAGAIN)
     }
     #expect(incoming.phase == 1)
     #expect(incoming.received == 7)
     close(ends[1])
-    #expect(unsafe CMartlet.martlet_stream_receive_size(ends[0], &incoming) == ENODATA)
+    #expect(unsafe receive(from: ends[0], &incoming) == ENODATA)
     #expect(incoming.received == 7)
     close(ends[0])
   }
@@ -56,6 +56,32 @@ import Testing
     var run = unsafe martlet_space(start: nil, count: 0)
     #expect(unsafe CMartlet.martlet_stream_receive_body(-1, &incoming, &run, 1) == EINVAL)
     incoming.phase = 3
-    #expect(unsafe CMartlet.martlet_stream_receive_size(-1, &incoming) == EINVAL)
+    #expect(unsafe receive(from: -1, &incoming) == EINVAL)
   }
+
+  @Test func `a try blocks nowhere, and the same call goes on`() {
+    var ends: [CInt] = [-1, -1]
+    #expect(unsafe pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    var incoming = martlet_incoming()
+    var body: [UInt8] = [0, 0, 0]
+    unsafe body.withUnsafeMutableBytes { bytes in
+      let space = unsafe martlet_space(start: bytes.baseAddress, count: bytes.count)
+      let seen = [[], [0, 0], [0, 3], [7], [8, 9]].map { (wire: [UInt8]) in
+        #expect(unsafe write(ends[1], wire, wire.count) == wire.count)
+        return unsafe CMartlet.martlet_stream_receive(ends[0], &incoming, space, .min)
+      }
+      #expect(seen == [EBUSY, EBUSY, EBUSY, EBUSY, 0])
+    }
+    #expect(body == [7, 8, 9])
+    #expect(incoming.received == 3)
+  }
+}
+
+/// Receives the size of a message, and none without bytes.
+private func receive(
+  from descriptor: CInt, _ incoming: UnsafeMutablePointer<martlet_incoming>
+) -> CInt {
+  unsafe CMartlet.martlet_stream_receive(
+    descriptor, incoming, martlet_space(start: nil, count: 0), .max)
 }

@@ -80,6 +80,22 @@ def receive_object(descriptor: int, loads: Callable[[Any], Any], /) -> Any:
 def poll(descriptor: int, timeout: float | None, /) -> bool:
     """Whether the descriptor can be read, or has ended, within `timeout`."""
 
+class ConnectionMethods:
+    """Methods of Python's Connection for what needs no Python code on its way.
+
+    That is plain values, bytes and the usual timeouts, over an object of exactly the class
+    that `_martlet_serve` was called on, with no attributes but those it began with. Everything
+    else goes to `_martlet_send` and so on; `_martlet_loads` is asked for what is not a plain value.
+    """
+
+    @classmethod
+    def _martlet_serve(cls) -> None: ...
+    def send(self, obj: Any) -> None: ...
+    def recv(self) -> Any: ...
+    def send_bytes(self, buf: Buffer, offset: int = 0, size: int | None = None) -> None: ...
+    def recv_bytes(self, maxlength: int | None = None) -> bytes: ...
+    def poll(self, timeout: float | None = 0.0) -> bool: ...
+
 # -- shared objects ------------------------------------------------------------
 
 @final

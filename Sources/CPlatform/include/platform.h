@@ -37,6 +37,15 @@ int platform_mutex_unlock(void *mutex);
 /* Waits until the descriptor can be read, or has ended, failed or is not open.
    0, ETIMEDOUT, EINTR or what ppoll(2) failed with. */
 int platform_poll(int descriptor, int64_t deadline);
+/* readv(2) and writev(2) of `count` runs, each an `iovec`, that never wait, whatever the
+   descriptor does else: -1 with EAGAIN in errno where they would have to, or EOPNOTSUPP
+   if they cannot tell. */
+long platform_try_readv(int descriptor, const void *runs, int count);
+long platform_try_writev(int descriptor, const void *runs, int count);
+/* 16 bytes that this process keeps for a descriptor, zero at first. Numbers far apart
+   share them, and a number that is used again finds what was left: so not for what must be
+   right. */
+void *platform_descriptor_memory(int descriptor);
 
 /* What the kernel can do, found by trying: a set of the bits below. */
 enum {

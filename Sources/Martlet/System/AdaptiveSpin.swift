@@ -8,9 +8,11 @@ internal import Synchronization
 /// To be woken on another core costs tens of microseconds, a look some ten
 /// nanoseconds. But where cores are scarce, whoever is waited for does not run
 /// while this does: a look in vain halves the next, down to next to nothing, and
-/// only now and then a long one finds out whether that has changed.
+/// only now and then a long one finds out whether that has changed. All zero is a
+/// valid initial state.
 struct AdaptiveSpin: ~Copyable {
-  private let turns = Atomic<Int>(AdaptiveSpin.mostTurns)
+  /// How much less than the longest time it looks.
+  private let lost = Atomic<Int>(0)
   private let waits = Atomic<Int>(0)
 
   /// About twice what it costs to sleep and to be woken, or two would never meet awake.
@@ -22,18 +24,20 @@ struct AdaptiveSpin: ~Copyable {
   private static var waitsPerProbe: Int { 64 }
 
   /// Returns whether `ready` became true within the time that it is worth.
-  borrowing func find(_ ready: () -> Bool) -> Bool {
+  ///
+  /// - Parameter most: how often to look, where a look takes longer than usual.
+  borrowing func find(within most: Int = Self.mostTurns, _ ready: () -> Bool) -> Bool {
     let isProbe = waits.wrappingAdd(1, ordering: .relaxed).newValue % Self.waitsPerProbe == 0
-    let limit = isProbe ? Self.mostTurns : turns.load(ordering: .relaxed)
+    let limit = isProbe ? most : most - lost.load(ordering: .relaxed)
     for _ in 0..<limit {
       if ready() {
-        turns.store(min(limit * 2, Self.mostTurns), ordering: .relaxed)
+        lost.store(most - min(limit * 2, most), ordering: .relaxed)
         return true
       }
       platform_relax()
     }
     let less = isProbe ? Self.fewestTurns : max(limit / 2, Self.fewestTurns)
-    turns.store(less, ordering: .relaxed)
+    lost.store(most - less, ordering: .relaxed)
     return false
   }
 }

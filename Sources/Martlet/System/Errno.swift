@@ -26,6 +26,10 @@ extension Errno {
   package static var timedOut: Errno { Errno(rawValue: ETIMEDOUT) }
   /// A signal handler ran. The C name is `EINTR`.
   package static var interrupted: Errno { Errno(rawValue: EINTR) }
+  /// A descriptor that does not block would have had to. The C name is `EAGAIN`.
+  static var wouldBlock: Errno { Errno(rawValue: EAGAIN) }
+  /// What was asked for does not exist for this kind of descriptor. The C name is `EOPNOTSUPP`.
+  static var notSupported: Errno { Errno(rawValue: EOPNOTSUPP) }
   /// A word to sleep on had already changed. The C name is `EAGAIN`.
   static var changed: Errno { Errno(rawValue: EAGAIN) }
   /// The owner of a lock died while it held it. The C name is `EOWNERDEAD`.

@@ -35,6 +35,24 @@ import Testing
     waiter.join()
   }
 
+  // MARK: - Without waiting
+
+  @Test func `to try to send to a pipe that is full is busy, and sends nothing`() throws {
+    let (reader, writer) = try Ends.pipe(capacity: 4096)
+    let body = pattern(1000)
+    for _ in 0..<4 { #expect(writer.send(body, until: .tryOnly) == nil) }
+    #expect(writer.send(body, until: .tryOnly) == .busy)
+    for _ in 0..<4 { #expect(reader.receive() == .message(body)) }
+    #expect(reader.wait(until: .immediate) == .timedOut)
+  }
+
+  @Test func `to look at a stream with nothing in it is soon given up`() throws {
+    let (reader, writer) = try Ends.pipe()
+    #expect(!Stream(reader.rawValue).lookAround())
+    writer.write([1])
+    #expect(Stream(reader.rawValue).lookAround())
+  }
+
   // MARK: - Signals
 
   @Test func `a wait is interrupted by a signal`() throws {

@@ -1,6 +1,7 @@
 //===--- Ends.swift - Pipes and sockets for tests -------------------------===//
 
 import Glibc
+import Testing
 
 @testable import Martlet
 
@@ -32,13 +33,23 @@ extension Wire {
     }
   }
 
+  /// Sends a message that is not waited with; what it failed with, or nil.
+  func send(_ body: [UInt8], until deadline: Deadline) -> Errno? {
+    var progress = 0
+    let error = send(body, &progress, until: deadline)
+    #expect(error == nil || progress == 0)
+    return error
+  }
+
   /// Sends a message, or the rest of it; what it failed with, or nil.
-  func send(_ body: [UInt8], _ progress: inout Int) -> Errno? {
+  func send(
+    _ body: [UInt8], _ progress: inout Int, until deadline: Deadline = .never
+  ) -> Errno? {
     var copy = body
     return unsafe copy.withUnsafeMutableBytes { bytes in
       do throws(Errno) {
         try unsafe withRuns(bytes) { runs throws(Errno) in
-          try unsafe Stream(rawValue).send(runs, progress: &progress)
+          try unsafe Stream(rawValue).send(runs, progress: &progress, until: deadline)
         }
       } catch { return error }
       return nil

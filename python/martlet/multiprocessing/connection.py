@@ -13,17 +13,9 @@ _standard = load_standard(globals())
 class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
     """What is different in a connection over a pipe or a socket."""
 
-    def send(self, obj: Any) -> None:
-        """Send a (picklable) object"""
-        self._check_closed()
-        self._check_writable()
-        _engine.send_object(self._handle, obj, _standard.reduction.ForkingPickler.dumps)
-
-    def recv(self) -> Any:
-        """Receive a (picklable) object"""
-        self._check_closed()
-        self._check_readable()
-        return _engine.receive_object(self._handle, _standard.reduction.ForkingPickler.loads)
+    @property
+    def _martlet_loads(self) -> Any:
+        return _standard.reduction.ForkingPickler.loads
 
     def _send_bytes(self, buf: Any) -> None:
         try:
@@ -52,6 +44,14 @@ resemble(globals(), _standard)
 
 # The class stays the standard one: others took it before a late `install`, into tables of
 # reducers by type, too, where a class derived from it would not be found.
-for _name in ("send", "recv", "_send_bytes", "_recv_bytes", "_poll"):
-    setattr(_standard.Connection, _name, vars(Connection)[_name])
+_methods = _engine.ConnectionMethods
+if _methods not in _standard.Connection.__bases__:
+    _standard.Connection.__bases__ = (*_standard.Connection.__bases__, _methods)
+    for _name in ("send", "recv", "send_bytes", "recv_bytes", "poll"):
+        # C comes here with what it does not do by itself.
+        setattr(_standard.Connection, f"_martlet_{_name}", getattr(_standard.Connection, _name))
+        setattr(_standard.Connection, _name, vars(_methods)[_name])
+    for _name in ("_martlet_loads", "_send_bytes", "_recv_bytes", "_poll"):
+        setattr(_standard.Connection, _name, vars(Connection)[_name])
+    _standard.Connection._martlet_serve()
 Connection = _standard.Connection  # type: ignore[misc]

@@ -29,7 +29,7 @@ def facts(thing):
         "qualname": None if in_c else getattr(routine, "__qualname__", None),
         "module": None if in_c else getattr(routine, "__module__", None),
         "signature": signature(routine) if callable(routine) else None,
-        "doc": getattr(routine, "__doc__", None),
+        "doc": inspect.cleandoc(getattr(routine, "__doc__", None) or "") or None,
     }
 
 

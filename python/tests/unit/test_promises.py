@@ -40,6 +40,11 @@ def test_of_queues(promise):
     keep("queues", promise, "fork")
 
 
+@pytest.mark.parametrize("promise", promises("connections"))
+def test_of_connections(promise):
+    keep("connections", promise, "fork")
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 @pytest.mark.parametrize("promise", promises("executors"))
 def test_of_executors(promise, method):
