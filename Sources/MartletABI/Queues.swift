@@ -107,6 +107,18 @@ public func martlet_queue_wait(_ queue: OpaquePointer, _ deadline: Int64) -> CIn
 }
 
 @c @implementation
+public func martlet_queue_begin_care(_ queue: OpaquePointer) {
+  unsafe borrow(queue, as: RecordQueue.self).beginCare()
+}
+
+@c @implementation
+public func martlet_queue_end_care(_ queue: OpaquePointer, _ isIdle: CInt) {
+  let queue = unsafe borrow(queue, as: RecordQueue.self)
+  queue.endCare()
+  if isIdle != 0 { queue.giveBackIfEmpty() }
+}
+
+@c @implementation
 public func martlet_queue_count(_ queue: OpaquePointer) -> UInt64 {
   unsafe borrow(queue, as: RecordQueue.self).contents().count
 }

@@ -14,7 +14,10 @@
 /* A record or message that fits this is taken without asking for its size first. */
 #define SCRATCH_SIZE 4096
 
+struct QueueObject;
+
 typedef struct {
+    struct QueueObject *last_put; /* borrowed: the queue that got a large record last, or NULL */
     martlet_arenas *arenas; /* where this interpreter's locks live */
     PyObject *full;         /* queue.Full */
     PyObject *empty;        /* queue.Empty */

@@ -45,6 +45,10 @@ Queue_attach(PyObject *type, PyObject *descriptor_object)
 void
 queue_dealloc(QueueObject *self)
 {
+    EngineState *state = state_of((PyObject *)self);
+
+    if (state->last_put == self)
+        state->last_put = NULL;
     if (self->queue != NULL)
         martlet_queue_release(self->queue);
     free_object((PyObject *)self);
@@ -73,32 +77,6 @@ Queue_watch(QueueObject *self, PyObject *unused)
     return none_or_raise(status, "queue");
 }
 
-/* The optional arguments `block` and `timeout` from `args[first]` on, in one: a call
-   that must not block has no time. Returns 0 or -1. */
-static int
-parse_patience(PyObject *const *args, Py_ssize_t nargs, Py_ssize_t first, int64_t *timeout)
-{
-    int block = 1;
-
-    if (nargs > first && (block = PyObject_IsTrue(args[first])) < 0)
-        return -1;
-    if (parse_timeout(nargs > first + 1 ? args[first + 1] : NULL, timeout) < 0)
-        return -1;
-    if (!block)
-        *timeout = 0;
-    return 0;
-}
-
-static int
-check_arity(const char *name, Py_ssize_t nargs, Py_ssize_t least, Py_ssize_t most)
-{
-    if (nargs >= least && nargs <= most)
-        return 0;
-    PyErr_Format(PyExc_TypeError, "%s() takes from %zd to %zd arguments (%zd given)", name, least,
-                 most, nargs);
-    return -1;
-}
-
 static PyObject *
 put_result(QueueObject *self, int status)
 {
@@ -106,6 +84,14 @@ put_result(QueueObject *self, int status)
         return none_or_raise(status, "queue");
     PyErr_SetNone(state_of((PyObject *)self)->full);
     return NULL;
+}
+
+/* Says that a record of `count` bytes was put. */
+static void
+note_put(QueueObject *self, size_t count)
+{
+    if (count > LARGE_COPY)
+        state_of((PyObject *)self)->last_put = self;
 }
 
 static PyObject *
@@ -118,6 +104,8 @@ put_parts(QueueObject *self, const martlet_bytes *parts, size_t part_count, size
         status = martlet_queue_put(self->queue, parts, part_count, MARTLET_TRY);
     if (must_wait(&status, timeout))
         CALL_RELEASED(status, martlet_queue_put(self->queue, parts, part_count, deadline));
+    if (status == 0)
+        note_put(self, count);
     return put_result(self, status);
 }
 
@@ -143,16 +131,19 @@ static PyObject *
 Queue_put_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Pickle pickle;
-    PyObject *result;
+    PyObject *result = NULL;
     int64_t timeout, deadline;
 
     if (check_arity("put_object", nargs, 2, 4) < 0 || parse_patience(args, nargs, 2, &timeout) < 0)
         return NULL;
     deadline = deadline_after(timeout); /* what `dumps` takes of the time is part of it */
-    if (pickle_object(&pickle, args[0], args[1], state_of((PyObject *)self)) < 0)
-        return NULL;
-    result = put_parts(self, pickle.parts, pickle.part_count, pickle.count, timeout, deadline);
-    pickle_release(&pickle);
+    martlet_queue_begin_care(self->queue);
+    if (pickle_object(&pickle, args[0], args[1], state_of((PyObject *)self)) == 0) {
+        result = put_parts(self, pickle.parts, pickle.part_count, pickle.count, timeout, deadline);
+        pickle_release(&pickle);
+    }
+    if (result == NULL)
+        martlet_queue_end_care(self->queue, true);
     return result;
 }
 
@@ -171,6 +162,8 @@ queue_put_plain(QueueObject *self, PyObject *object)
         Py_BEGIN_ALLOW_THREADS
         status = martlet_queue_put(self->queue, pickle.parts, pickle.part_count, MARTLET_TRY);
         Py_END_ALLOW_THREADS
+        if (status == 0)
+            note_put(self, pickle.count);
         Py_DECREF((PyObject *)self);
     }
     pickle_release(&pickle);
@@ -195,6 +188,30 @@ Queue_wait_for_room(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     return put_result(self, status);
 }
 
+/* Takes the first record, waiting for it without the GIL. Whoever put a large one
+   elsewhere and waits here, perhaps for the answer, takes care of the memory there. */
+static int
+get_waiting(QueueObject *self, Record *record, size_t *count, int64_t deadline)
+{
+    QueueObject *other = state_of((PyObject *)self)->last_put;
+    int status;
+
+    if (other == self)
+        other = NULL;
+    Py_XINCREF((PyObject *)other);
+    if (other != NULL)
+        martlet_queue_begin_care(other->queue);
+    do {
+        Py_BEGIN_ALLOW_THREADS
+        status = martlet_queue_get(self->queue, record->parts, record->part_count, count, deadline);
+        if (other != NULL)
+            martlet_queue_end_care(other->queue, status != 0 && status != EMSGSIZE);
+        Py_END_ALLOW_THREADS
+    } while (status == EINTR && PyErr_CheckSignals() == 0);
+    Py_XDECREF((PyObject *)other);
+    return status;
+}
+
 int
 queue_get_record(QueueObject *self, Record *record, uint64_t limit, int64_t timeout)
 {
@@ -213,8 +230,7 @@ queue_get_record(QueueObject *self, Record *record, uint64_t limit, int64_t time
             if (!timed)
                 deadline = deadline_after(timeout);
             timed = true;
-            CALL_RELEASED(status, martlet_queue_get(self->queue, record->parts,
-                                                    record->part_count, &count, deadline));
+            status = get_waiting(self, record, &count, deadline);
         }
         if (status != EMSGSIZE || count > limit)
             break;
@@ -294,24 +310,6 @@ Queue_poll(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
         CALL_RELEASED(status, martlet_queue_wait(self->queue, deadline));
     }
     return bool_or_raise(status == ENODATA ? 0 : status, "queue");
-}
-
-static PyObject *
-Queue_join(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
-{
-    int64_t timeout;
-    int status;
-
-    if (check_arity("join", nargs, 0, 1) < 0 ||
-        parse_timeout(nargs > 0 ? args[0] : NULL, &timeout) < 0)
-        return NULL;
-    status = martlet_queue_join(self->queue, 0);
-    if (must_wait(&status, timeout)) {
-        int64_t deadline = deadline_after(timeout);
-
-        CALL_RELEASED(status, martlet_queue_join(self->queue, deadline));
-    }
-    return bool_or_raise(status, "queue");
 }
 
 static PyObject *

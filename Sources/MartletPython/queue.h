@@ -4,7 +4,7 @@
 
 #include "record.h"
 
-typedef struct {
+typedef struct QueueObject {
     PyObject_HEAD
     martlet_queue *queue;
 } QueueObject;
@@ -30,5 +30,6 @@ PyObject *Queue_open_receipt(QueueObject *self, PyObject *unused);
 PyObject *Queue_close_receipt(QueueObject *self, PyObject *process);
 PyObject *Queue_unfinished(QueueObject *self, PyObject *unused);
 PyObject *Queue_task_done(QueueObject *self, PyObject *unused);
+PyObject *Queue_join(QueueObject *self, PyObject *const *args, Py_ssize_t nargs);
 
 #endif

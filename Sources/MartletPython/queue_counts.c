@@ -1,9 +1,8 @@
-/* Queue: what it counts, and who took which record. */
+/* Queue: what it counts, who took which record, and what is done. */
 #include "queue.h"
 
-#include <errno.h>
-
 #include "errors.h"
+#include "waiting.h"
 
 PyObject *
 Queue_qsize(QueueObject *self, PyObject *unused)
@@ -65,4 +64,22 @@ Queue_task_done(QueueObject *self, PyObject *unused)
         return none_or_raise(status, "queue");
     PyErr_SetString(PyExc_ValueError, "task_done() called too many times");
     return NULL;
+}
+
+PyObject *
+Queue_join(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    int64_t timeout;
+    int status;
+
+    if (check_arity("join", nargs, 0, 1) < 0 ||
+        parse_timeout(nargs > 0 ? args[0] : NULL, &timeout) < 0)
+        return NULL;
+    status = martlet_queue_join(self->queue, 0);
+    if (must_wait(&status, timeout)) {
+        int64_t deadline = deadline_after(timeout);
+
+        CALL_RELEASED(status, martlet_queue_join(self->queue, deadline));
+    }
+    return bool_or_raise(status, "queue");
 }

@@ -44,6 +44,30 @@ is_usual_timeout(PyObject *object, int64_t *timeout)
     return seconds >= 0 && seconds < USUAL_SECONDS_MOST && parse_timeout(object, timeout) == 0;
 }
 
+int
+parse_patience(PyObject *const *args, Py_ssize_t nargs, Py_ssize_t first, int64_t *timeout)
+{
+    int block = 1;
+
+    if (nargs > first && (block = PyObject_IsTrue(args[first])) < 0)
+        return -1;
+    if (parse_timeout(nargs > first + 1 ? args[first + 1] : NULL, timeout) < 0)
+        return -1;
+    if (!block)
+        *timeout = 0;
+    return 0;
+}
+
+int
+check_arity(const char *name, Py_ssize_t nargs, Py_ssize_t least, Py_ssize_t most)
+{
+    if (nargs >= least && nargs <= most)
+        return 0;
+    PyErr_Format(PyExc_TypeError, "%s() takes from %zd to %zd arguments (%zd given)", name, least,
+                 most, nargs);
+    return -1;
+}
+
 int64_t
 deadline_after(int64_t timeout)
 {

@@ -15,6 +15,11 @@
 int parse_timeout(PyObject *object, int64_t *timeout);
 /* Whether `object` is a timeout as they mostly are, and then the same, which cannot fail. */
 bool is_usual_timeout(PyObject *object, int64_t *timeout);
+/* The optional arguments `block` and `timeout` from `args[first]` on, in one: a call
+   that must not block has no time. Returns 0 or -1. */
+int parse_patience(PyObject *const *args, Py_ssize_t nargs, Py_ssize_t first, int64_t *timeout);
+/* Returns 0, or -1 with TypeError if so many arguments are too few or too many. */
+int check_arity(const char *name, Py_ssize_t nargs, Py_ssize_t least, Py_ssize_t most);
 /* The deadline of a wait that begins now; that of NO_TIME has passed. */
 int64_t deadline_after(int64_t timeout);
 /* The deadline of a wait that begins now and surely waits; as `parse_timeout`. */

@@ -141,6 +141,15 @@ int martlet_queue_close_receipt(martlet_queue *queue, int32_t process, uint64_t 
    EBUSY (MARTLET_TRY only), ENODATA (as `martlet_queue_get`) or EINTR. */
 int martlet_queue_wait(martlet_queue *queue, int64_t deadline);
 
+/* A queue that becomes empty gives all memory but a megabyte back at once, unless some
+   producer is seen to be at hand: new memory costs many times a copy. This says that one
+   is: the caller is inside something after which it puts a record, which ends the care,
+   or calls `martlet_queue_end_care`. If it dies before, nobody relies on it. */
+void martlet_queue_begin_care(martlet_queue *queue);
+/* Ends the care of this process. If `is_idle` is not 0, since nothing is to be put soon, an
+   empty queue gives memory back. */
+void martlet_queue_end_care(martlet_queue *queue, int is_idle);
+
 /* The exact number of records in the queue, or of their bytes, at an instant
    within the call. */
 uint64_t martlet_queue_count(martlet_queue *queue);

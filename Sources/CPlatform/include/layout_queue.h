@@ -51,10 +51,13 @@ struct layout_queue {
                                     process id, 42 of a count from 1    */
   uint32_t chunk_left;           /* event count: producers wait for a chunk here */
   uint32_t pad_6[15];
-  uint8_t pad_7[384];
+  uint32_t caretaker;            /* mark of a process that is inside a call after which
+                                    memory is needed again, or given back by it; or 0 */
+  uint32_t pad_7[15];
+  uint8_t pad_8[320];
   uint8_t head_lock[64];         /* a page of the C library's own               */
   uint8_t tail_lock[64];
-  uint8_t pad_8[3968];
+  uint8_t pad_9[3968];
 };
 static_assert(offsetof(struct layout_queue, records_available) == 384, "layout");
 static_assert(offsetof(struct layout_queue, room_available) == 448, "layout");
@@ -65,6 +68,7 @@ static_assert(offsetof(struct layout_queue, tail) == 704, "layout");
 static_assert(offsetof(struct layout_queue, head) == 896, "layout");
 static_assert(offsetof(struct layout_queue, receipts) == 1088, "layout");
 static_assert(offsetof(struct layout_queue, chunk_left) == 3648, "layout");
+static_assert(offsetof(struct layout_queue, caretaker) == 3712, "layout");
 static_assert(offsetof(struct layout_queue, head_lock) == 4096, "layout");
 static_assert(offsetof(struct layout_queue, tail_lock) == 4160, "layout");
 static_assert(sizeof(struct layout_queue) == 8192, "layout");

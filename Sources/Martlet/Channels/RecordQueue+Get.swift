@@ -19,14 +19,13 @@ extension RecordQueue {
       } repair: {
         repairHead()
       }
-      if taken { break }
+      if let taken {
+        // Who waits for many bytes must not keep the others asleep.
+        let woken = hasBounds && roomAvailable.advance(waking: maximumBytes > 0 ? .max : 1)
+        if taken.leavesMuch { settle(hasWoken: woken || taken.hasWoken) }
+        return
+      }
       try sleepUntilRecords(until: deadline)
-    }
-    if maximumBytes > 0 {
-      // Who waits for many bytes must not keep the others asleep.
-      roomAvailable.advance(waking: .max)
-    } else if maximumCount > 0 {
-      roomAvailable.advance(waking: 1)
     }
   }
 
@@ -49,23 +48,31 @@ extension RecordQueue {
       if hasRecords { return }
       throw .endOfStream
     }
-    if deadline.hasPassed, doorbell.isWanted {
-      // It rings before the record is there: whoever heard it takes the record.
-      let hasArrived = try tailLock.withLock(until: deadline) {
-        let hasArrived = hasRecords
-        if !hasArrived { doorbell.silenceInAnyCase() }
-        return hasArrived
-      } repair: {
-        repair()
-      }
-      if hasArrived { return }
-    }
+    if deadline.hasPassed { return try silenceInVain(until: deadline) }
+    beginCare()
+    defer { endCare() }
     do throws(Errno) {
       try sleep(on: recordsAvailable, for: .get, until: deadline) { hasRecords }
-    } catch .interrupted {
+    } catch {
       giveBackIfEmpty()
-      throw .interrupted
+      throw error
     }
+  }
+
+  /// Does what a call without time still has to do when there is no record.
+  ///
+  /// - Throws: `.timedOut` unless one has come meanwhile.
+  private func silenceInVain(until deadline: Deadline) throws(Errno) {
+    guard doorbell.isWanted else { throw .timedOut }
+    // It rings before the record is there: whoever heard it takes the record.
+    let hasArrived = try tailLock.withLock(until: deadline) {
+      let hasArrived = hasRecords
+      if !hasArrived { doorbell.silenceInAnyCase() }
+      return hasArrived
+    } repair: {
+      repair()
+    }
+    if !hasArrived { throw .timedOut }
   }
 
   private var hasRecords: Bool { contents().count > 0 }
@@ -74,38 +81,50 @@ extension RecordQueue {
 // MARK: - Under the consumers' lock
 
 extension RecordQueue {
-  /// Takes the first record. Returns false if there is none.
+  /// How a record was taken.
+  private struct Taken {
+    /// Whether the queue is empty now but has more memory than it keeps.
+    var leavesMuch = false
+
+    /// Whether a producer slept until now, waiting for memory.
+    var hasWoken = false
+  }
+
+  /// Takes the first record. Returns nil if there is none.
   private func take(
     into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline
-  ) throws(Errno) -> Bool {
+  ) throws(Errno) -> Taken? {
+    var taken = Taken()
     let end = tail.snapshot()
     var position = headPosition(seeing: end)
-    guard position.records != end.records else { return false }
+    guard position.records != end.records else { return nil }
+    let isLast = position.records &+ 1 == end.records
+    taken.leavesMuch = isLast && Self.hasMuch(end)
+    // To give it back may take a while, and who only tries comes again.
+    if taken.leavesMuch, deadline == .tryOnly { throw .busy }
     let chunk = position.chunk
     let record = try unsafe findRecord(at: &position)
     if position.chunk != chunk {
       // Producers may go on in the one that was left while this copies.
       head.publish(position)
-      chunkLeft.advance(waking: .max)
+      taken.hasWoken = chunkLeft.advance(waking: .max)
     }
     byteCount = record.count
     guard unsafe Self.copy(record, to: parts) else { throw .messageSize }
     position.offset += UInt64(Self.space(for: byteCount))
     position.records &+= 1
     position.bytes &+= UInt64(byteCount)
-    let isLast = position.records == end.records
-    let givesBack = isLast && isDoneWithBacklog(end, of: byteCount)
-    if givesBack || (isLast && doorbell.isRung) {
+    if isLast && doorbell.isRung {
       try tailLock.withLock(until: deadline) {
         publishTaken(position)
-        tidyIfEmpty(givingBack: givesBack)
+        tidyIfEmpty(givingBack: false)
       } repair: {
         repair()
       }
     } else {
       publishTaken(position)
     }
-    return true
+    return taken
   }
 
   /// Fills `parts` one after the other. Returns whether there was room for all of it.

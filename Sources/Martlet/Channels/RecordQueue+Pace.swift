@@ -54,12 +54,6 @@ extension RecordQueue {
     max(8 << 20, min(4 * chunkSize, 48 << 20), 2 * chunkSize) + firstChunk + (2 << 20)
   }
 
-  /// How much memory a queue keeps that becomes empty between two records of
-  /// `byteCount` bytes while traffic flows.
-  static func warmByteCount(for byteCount: Int) -> Int {
-    max(64 << 20, circulation(of: byteCount + chunkHeader))
-  }
-
   /// Whether there are enough chunks, and consumers may soon leave one. Under the
   /// producers' lock.
   func isWorthWaiting(_ patience: inout Patience, at position: QueuePosition) -> Bool {

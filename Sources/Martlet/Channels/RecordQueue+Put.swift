@@ -29,6 +29,7 @@ extension RecordQueue {
       try waitForChunk(&patience)
     }
     recordsAvailable.advance(waking: 1)
+    endCare()
   }
 
   /// Waits until a record without bytes could be put.
@@ -55,7 +56,7 @@ extension RecordQueue {
   }
 
   private func hasRoom(for byteCount: Int) -> Bool {
-    if maximumCount == 0, maximumBytes == 0 { return true }
+    guard hasBounds else { return true }
     let (count, bytes) = contents()
     return hasRoom(for: byteCount, beside: count, bytes: bytes)
   }

@@ -1,29 +1,84 @@
 //===--- RecordQueue+Tidy.swift - What a queue keeps when it is empty -----===//
 
 internal import CPlatform
-internal import Synchronization
+internal import Glibc
 
 extension RecordQueue {
   /// How much memory an empty queue keeps, in bytes.
-  private static var keptByteCount: UInt64 { 1 << 20 }
+  private static var keptByteCount: UInt64 { 1_000_000 }
 
-  /// Traffic flows if the queue was empty at most so long ago, in nanoseconds.
-  private static var flow: Int64 { 1_000_000_000 }
+  /// Whether a queue with its producers' side at `tail` has more memory than it keeps.
+  static func hasMuch(_ tail: QueuePosition) -> Bool { tail.file_end > keptByteCount }
 
-  /// Whether a queue that has just become empty, its producers' side at `tail`, is to
-  /// give memory back: after a backlog, but not after each of many large records, as
-  /// the last one, of `byteCount` bytes, may be.
-  func isDoneWithBacklog(_ tail: QueuePosition, of byteCount: Int) -> Bool {
-    guard tail.file_end > Self.keptByteCount else { return false }
-    let now = Deadline.now.nanoseconds
-    let before = lastEmpty.exchange(now, ordering: .relaxed)
-    return now - before > Self.flow
-      || tail.file_end > UInt64(Self.warmByteCount(for: byteCount))
+  /// Gives memory back that a queue which has just become empty has too much, unless a
+  /// producer is at hand: nobody may call again who could do it later, so only what is
+  /// seen now can tell traffic from its end. Never waits for a lock.
+  ///
+  /// - Parameter hasWoken: whether a producer was asleep until now, waiting for room.
+  func settle(hasWoken: Bool) {
+    // Who waited for room comes back, and who holds the lock is about to put.
+    if hasWoken || isCrowded || isContinued { return }
+    giveBackIfEmpty()
+  }
+
+  /// How long a consumer looks for a producer, in nanoseconds: short beside what it takes to
+  /// give memory back and to provide it again.
+  private static var lull: Int64 { 50_000 }
+
+  /// How long it waits where cores are scarce: a producer has its turn after that.
+  private static var turn: Int64 { 20_000_000 }
+
+  /// Whether a record comes, or a process takes care of the memory, within a moment.
+  private var isContinued: Bool {
+    let got = head.snapshot().records
+    var moment = Deadline.now.nanoseconds
+    let end = moment + Self.lull
+    while moment < end {
+      for _ in 0..<64 {
+        if isContinued(after: got) { return true }
+        platform_relax()
+      }
+      sched_yield()
+      let before = moment
+      moment = Deadline.now.nanoseconds
+      // Others wanted this core: perhaps the producer does.
+      if moment - before > Self.lull / 2 { return isContinuedLater(after: got) }
+    }
+    return isContinued(after: got)
+  }
+
+  private func isContinued(after got: UInt64) -> Bool {
+    if tail.snapshot().records != got { return true }
+    let mark = caretaker.load()
+    return mark != 0 && !ProcessIdentity.isGone(mark)
+  }
+
+  /// Sleeps for a while unless it is so, or becomes so.
+  private func isContinuedLater(after got: UInt64) -> Bool {
+    let sample = recordsAvailable.sample()
+    if isContinued(after: got) { return true }
+    try? recordsAvailable.sleep(ifStill: sample, until: .after(nanoseconds: Self.turn))
+    // The wake-up may have been meant for somebody who takes.
+    if tail.snapshot().records != got { recordsAvailable.advance(waking: 1) }
+    return isContinued(after: got)
+  }
+
+  /// Whether somebody holds the producers' lock just now.
+  private var isCrowded: Bool {
+    do throws(Errno) {
+      try tailLock.withLock(until: .tryOnly) {
+      } repair: {
+        repair()
+      }
+    } catch {
+      return error == .busy
+    }
+    return false
   }
 
   /// Gives memory back if nothing has come for a while. Never waits.
-  func giveBackIfEmpty() {
-    guard tail.snapshot().file_end > Self.keptByteCount else { return }
+  package func giveBackIfEmpty() {
+    guard Self.hasMuch(tail.snapshot()) else { return }
     // Whoever is inside just now does what is to be done, or the next to wait.
     try? headLock.withLock(until: .tryOnly) { () throws(Errno) in
       try tailLock.withLock(until: .tryOnly) {
@@ -34,6 +89,18 @@ extension RecordQueue {
     } repair: {
       repairHead()
     }
+  }
+
+  /// Says that this process is inside a call after which it puts a record, or else ends its
+  /// care: whoever empties the queue meanwhile may leave the memory to it.
+  package func beginCare() {
+    if Self.hasMuch(tail.snapshot()) { caretaker.store(ProcessIdentity.mark) }
+  }
+
+  /// Ends the care of this process, which goes on with the memory.
+  package func endCare() {
+    let mark = caretaker.relaxed
+    if mark != 0, mark == ProcessIdentity.mark { _ = caretaker.compareExchange(mark, 0) }
   }
 
   /// Silences the doorbell and perhaps gives memory back. Under both locks.

@@ -26,11 +26,9 @@ package final class RecordQueue: @unchecked Sendable {
   let allDone: EventCount
   let chunkLeft: EventCount
   let doorbell: Doorbell
+  let caretaker: SharedWord32
   private let done: SharedWord64
   private let spin = AdaptiveSpin()
-
-  /// When this process last saw the queue become empty, having much memory.
-  let lastEmpty = Atomic<Int64>(.min / 2)
 
   /// The row of this process's receipt; -1 if it has none.
   let receiptRow = Atomic(-1)
@@ -96,6 +94,7 @@ package final class RecordQueue: @unchecked Sendable {
     unsafe chunkLeft = EventCount(at: base + Self.offset(\.chunk_left))
     unsafe doorbell = Doorbell(
       wanted: base + Self.offset(\.doorbell_wanted), rung: base + Self.offset(\.doorbell_rung))
+    unsafe caretaker = SharedWord32(at: base + Self.offset(\.caretaker))
     unsafe done = SharedWord64(at: base + Self.offset(\.done))
     unsafe maximumCount = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_count
     unsafe maximumBytes = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_bytes
@@ -122,6 +121,9 @@ extension RecordQueue {
       }
     }
   }
+
+  /// Whether producers may ever have to wait for room.
+  var hasBounds: Bool { maximumCount > 0 || maximumBytes > 0 }
 
   /// Whether a record of `byteCount` bytes is let in beside what is there.
   func hasRoom(for byteCount: Int, beside count: UInt64, bytes: UInt64) -> Bool {

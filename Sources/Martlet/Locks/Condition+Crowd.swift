@@ -74,7 +74,8 @@ extension Condition {
         let permits = min(limit, old.unserved)
         if permits == 0 { return }
         if count.compareExchange(old.word, old.word &+ permits) {
-          return changes.advance(waking: .max)
+          changes.advance(waking: .max)
+          return
         }
       }
     }

@@ -32,13 +32,14 @@ struct EventCount {
     try futex.doze(while: sample, until: deadline)
   }
 
-  /// Counts a change and wakes up to `count` sleepers.
-  func advance(waking count: Int32) {
+  /// Counts a change and wakes up to `count` sleepers; says whether anybody slept.
+  @discardableResult
+  func advance(waking count: Int32) -> Bool {
     let before = futex.word.add(2)
-    guard before & Self.announced != 0 else { return }
-    if futex.wake(count) == 0 {
-      // Fails if somebody announced or advanced meanwhile, which is as well.
-      _ = futex.word.compareExchange(before &+ 2, (before &+ 2) & ~Self.announced)
-    }
+    guard before & Self.announced != 0 else { return false }
+    if futex.wake(count) > 0 { return true }
+    // Fails if somebody announced or advanced meanwhile, which is as well.
+    _ = futex.word.compareExchange(before &+ 2, (before &+ 2) & ~Self.announced)
+    return false
   }
 }

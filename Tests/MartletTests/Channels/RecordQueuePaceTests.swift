@@ -96,8 +96,79 @@ struct RecordQueuePaceTests {
     }
     for _ in 0..<3 { try get(into: &room, from: queue) }
     #expect(most <= 64_000_000)
+    #expect(memory(of: queue) <= 1_000_000)
+    try queue.put([1, 2, 3])
+    #expect(try queue.get() == [1, 2, 3])
+  }
+
+  @Test("gives its memory back to nobody but who finds it empty, with no producer at hand")
+  func producerAtHand() throws {
+    let queue = try RecordQueue()
+    for _ in 0..<2 { try queue.put(record) }
+    _ = try queue.get()
+    try queue.tailLock.withLock(until: .immediate) { () throws(Errno) in
+      #expect(try queue.get() == record)
+      #expect(memory(of: queue) > 2 << 20)
+    } repair: {
+    }
     #expect(throws: Errno.timedOut) { try queue.get(until: .after(nanoseconds: 600_000_000)) }
     #expect(memory(of: queue) <= 1_000_000)
+  }
+
+  @Test("keeps its memory for a producer that waited for room")
+  func producerWaits() throws {
+    let queue = try RecordQueue(maximumCount: 1)
+    try queue.put([UInt8](repeating: 1, count: 2 << 20))
+    let producer = Child { () throws(Errno) in
+      try queue.put(record, until: .soon)
+      return 0
+    }
+    producer.waitUntilAsleep()
+    _ = try queue.get(capacity: 2 << 20)
+    #expect(memory(of: queue) > 2 << 20)
+    #expect(producer.exitCode == 0)
+    #expect(try queue.get() == record)
+    #expect(memory(of: queue) <= 1_000_000)
+  }
+
+  @Test("keeps its memory for a process that takes care of it, as long as that lives")
+  func caretaker() throws {
+    let queue = try RecordQueue()
+    try queue.put([UInt8](repeating: 1, count: 2 << 20))
+    let ready = try RecordQueue()
+    let child = Child { () throws(Errno) in
+      queue.beginCare()
+      try ready.put([1])
+      while true { pause() }
+    }
+    _ = try ready.get(until: .soon)
+    _ = try queue.get(capacity: 2 << 20)
+    #expect(memory(of: queue) > 2 << 20)
+    child.kill()
+    try queue.put(record)
+    _ = try queue.get()
+    #expect(memory(of: queue) <= 1_000_000)
+  }
+
+  @Test("gives its memory back at the end of an idle care")
+  func endOfCare() throws {
+    let queue = try RecordQueue()
+    for _ in 0..<2 { try queue.put(record) }
+    queue.beginCare()
+    for _ in 0..<2 { _ = try queue.get() }
+    #expect(memory(of: queue) > 2 << 20)
+    queue.endCare()
+    queue.giveBackIfEmpty()
+    #expect(memory(of: queue) <= 1_000_000)
+  }
+
+  @Test("whoever only tries leaves it to a call that may take a while")
+  func triesOnly() throws {
+    let queue = try RecordQueue()
+    for _ in 0..<2 { try queue.put(record) }
+    _ = try queue.get(until: .tryOnly)
+    #expect(throws: Errno.busy) { try queue.get(until: .tryOnly) }
+    #expect(try queue.get() == record)
   }
 
   private func get(into room: inout [UInt8], from queue: RecordQueue) throws(Errno) {

@@ -111,42 +111,6 @@ struct RecordQueueTests {
     #expect(queue.tail.position.file_end == end)
   }
 
-  @Test("gives the memory of a large backlog back once it is empty")
-  func givesBack() throws {
-    let queue = try RecordQueue()
-    let record = [UInt8](repeating: 1, count: 1 << 20)
-    for _ in 0..<40 { try queue.put(record) }
-    #expect(memory(of: queue) >= 40 << 20)
-    for _ in 0..<40 { _ = try queue.get(capacity: 1 << 20) }
-    #expect(memory(of: queue) < 1 << 20)
-    try queue.put([1, 2, 3])
-    #expect(try queue.get() == [1, 2, 3])
-  }
-
-  /// The memory that a queue takes, in bytes.
-  private func memory(of queue: RecordQueue) -> Int {
-    var status = stat()
-    unsafe fstat(queue.descriptor, &status)
-    return Int(status.st_blocks) * 512
-  }
-
-  @Test("keeps its memory while large records flow, and gives it back to who waits in vain")
-  func keepsWarm() throws {
-    let queue = try RecordQueue()
-    let record = [UInt8](repeating: 1, count: 5 << 20)
-    for _ in 0..<3 {
-      try queue.put(record)
-      _ = try queue.get(capacity: 5 << 20)
-    }
-    #expect(memory(of: queue) > 5 << 20)
-    #expect(throws: Errno.timedOut) {
-      try queue.get(until: .after(nanoseconds: 600_000_000))
-    }
-    #expect(memory(of: queue) < 1 << 20)
-    try queue.put(record)
-    #expect(try queue.get(capacity: 5 << 20) == record)
-  }
-
   @Test("lets no more records in than its bound")
   func countBound() throws {
     let queue = try RecordQueue(maximumCount: 2)

@@ -9,6 +9,7 @@ import select
 import selectors
 import sys
 import threading
+import time
 from multiprocessing import connection
 from queue import Empty, Full
 
@@ -57,6 +58,64 @@ class Frame:
 def put_frames(queue, count):
     for number in range(count):
         queue.put((number, Frame(bytearray([number]) * MIB)))
+
+
+def put_one_object_often(queue, obj, count, leave):
+    for _ in range(count):
+        queue.put(obj)
+    leave.wait()
+
+
+def prove_a_gigabyte_leaves_next_to_nothing_behind():
+    for obj in (Frame(bytearray(8 * MIB)), bytes(8 * MIB)):
+        queue, leave = multiprocessing.Queue(), multiprocessing.Event()
+        child = multiprocessing.Process(target=put_one_object_often, args=(queue, obj, 128, leave))
+        child.start()
+        for _ in range(128):
+            queue.get()
+        # Neither side calls the queue again.
+        deadline = time.monotonic() + 60
+        while stored(queue) > 1_000_000 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert stored(queue) <= 1_000_000, stored(queue)
+        leave.set()
+        child.join()
+
+
+def echo(requests, answers):
+    while (obj := requests.get()) is not None:
+        answers.put(obj)
+
+
+def prove_a_conversation_leaves_next_to_nothing_behind_once_its_partner_waits():
+    requests, answers = multiprocessing.Queue(), multiprocessing.Queue()
+    child = multiprocessing.Process(target=echo, args=(requests, answers))
+    child.start()
+    for _ in range(20):
+        requests.put(Frame(bytearray(2 * MIB)))
+        answers.get()
+    deadline = time.monotonic() + 60
+    while stored(requests) + stored(answers) > 2_000_000 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert stored(requests) <= 1_000_000 and stored(answers) <= 1_000_000
+    requests.put(None)
+    child.join()
+
+
+def prove_a_put_that_fails_leaves_next_to_nothing_behind():
+    queue, meanwhile = multiprocessing.Queue(), []
+
+    class Unwilling:
+        def __reduce__(self):
+            queue.get()
+            meanwhile.append(stored(queue))
+            raise ValueError
+
+    queue._on_queue_feeder_error = lambda error, obj: None
+    queue.put(bytes(2 * MIB))
+    queue.put(Unwilling())
+    assert meanwhile[0] > 2 * MIB
+    assert stored(queue) <= 1_000_000
 
 
 def prove_arrays_are_the_receivers_own():
