@@ -2,6 +2,7 @@
 
 internal import CPlatform
 package import Glibc
+internal import Synchronization
 
 extension RecordQueue {
   /// Appends one record: the concatenation of `parts`.
@@ -44,7 +45,7 @@ extension RecordQueue {
     while true {
       if doorbell.hasNoReader { throw .brokenPipe }
       let fits = try tailLock.withLock(until: deadline) { () throws(Errno) in
-        guard hasRoom(for: byteCount) else { return false }
+        guard hasRoomForNext(byteCount) else { return false }
         try body()
         return true
       } repair: {
@@ -65,6 +66,21 @@ extension RecordQueue {
 // MARK: - Under the producers' lock
 
 extension RecordQueue {
+  /// Whether there is room for a record. What consumers write all the time is looked at only
+  /// if there is none by what was seen of it before.
+  private func hasRoomForNext(_ byteCount: Int) -> Bool {
+    guard hasBounds else { return true }
+    let tail = self.tail.position
+    let known = tail.records &- seenRecords.load(ordering: .relaxed)
+    let knownBytes = tail.bytes &- seenBytes.load(ordering: .relaxed)
+    if hasRoom(for: byteCount, beside: max(known, 1), bytes: knownBytes) { return true }
+    let head = self.head.snapshot()
+    seenRecords.store(head.records, ordering: .relaxed)
+    seenBytes.store(head.bytes, ordering: .relaxed)
+    return hasRoom(
+      for: byteCount, beside: tail.records &- head.records, bytes: tail.bytes &- head.bytes)
+  }
+
   /// Returns false if it is worth waiting for a chunk first.
   private func append(
     _ parts: UnsafeBufferPointer<iovec>, byteCount: Int, patience: inout Patience

@@ -30,6 +30,10 @@ package final class RecordQueue: @unchecked Sendable {
   private let done: SharedWord64
   private let spin = AdaptiveSpin()
 
+  /// What this process last saw to be got: records, and their bytes.
+  let seenRecords = Atomic<UInt64>(0)
+  let seenBytes = Atomic<UInt64>(0)
+
   /// The row of this process's receipt; -1 if it has none.
   let receiptRow = Atomic(-1)
 
