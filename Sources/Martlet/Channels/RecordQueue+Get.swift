@@ -107,7 +107,9 @@ extension RecordQueue {
     if position.chunk != chunk {
       // Producers may go on in the one that was left while this copies.
       head.publish(position)
-      taken.hasWoken = chunkLeft.advance(waking: .max)
+      if Self.isWorthWaking(forSpaceBeside: record.count, before: end.bytes &- position.bytes) {
+        taken.hasWoken = chunkLeft.advance(waking: .max)
+      }
     }
     byteCount = record.count
     guard unsafe Self.copy(record, to: parts) else { throw .messageSize }

@@ -8,7 +8,7 @@ extension RecordQueue {
   static var firstChunkSize: Int { 64 << 10 }
 
   /// The largest chunk that is added for records which would fit a smaller one.
-  private static var largestChunkSize: Int { 1 << 20 }
+  static var largestChunkSize: Int { 1 << 20 }
 
   /// How many free chunks are looked at before a new one is added.
   private static var searchLimit: Int { 16 }

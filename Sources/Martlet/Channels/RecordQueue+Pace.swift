@@ -40,7 +40,7 @@ struct Patience {
   /// Until when to wait, from the first question on.
   fileprivate mutating func limit() -> Deadline {
     if let deadline { return deadline }
-    let cost = Int64(clamping: max(space, 1 << 20)) * Self.costPerByte
+    let cost = Int64(clamping: max(space, RecordQueue.stretch)) * Self.costPerByte
     let limit = min(callerDeadline, .after(nanoseconds: min(cost, Self.most)))
     deadline = limit
     return limit
@@ -51,7 +51,18 @@ extension RecordQueue {
   /// How much memory is in circulation before a producer waits for some: a few
   /// chunks, so that both sides are at work at once, but not so many that they are cold.
   private static func circulation(of chunkSize: Int) -> Int {
-    max(8 << 20, min(4 * chunkSize, 48 << 20), 2 * chunkSize) + firstChunk + (2 << 20)
+    max(2 * stretch, min(4 * chunkSize, 48 << 20), 2 * chunkSize) + firstChunk + (2 << 20)
+  }
+
+  /// What producers of small records go on for without waiting again, in bytes.
+  fileprivate static var stretch: Int { 4 << 20 }
+
+  /// Whether to wake producers that wait for memory when consumers, about to take a record of
+  /// `byteCount` bytes, left a chunk and have so many `unread` bytes before them: to wake
+  /// somebody for each chunk of small records costs more than the records, and both sides
+  /// would end up on one core.
+  static func isWorthWaking(forSpaceBeside byteCount: Int, before unread: UInt64) -> Bool {
+    byteCount > largestChunkSize / 2 || unread <= UInt64(stretch)
   }
 
   /// Whether there are enough chunks, and consumers may soon leave one. Under the

@@ -83,6 +83,20 @@ struct RecordQueuePaceTests {
     #expect(try queue.get() == record)
   }
 
+  @Test("wakes producers of small records not for each chunk, but while half is unread")
+  func stretches() throws {
+    let queue = try RecordQueue()
+    let small = [UInt8](repeating: 1, count: 60_000)
+    for _ in 0..<150 { try queue.put(small) }
+    let start = queue.chunkLeft.sample()
+    while queue.contents().bytes > 4 << 20 {
+      #expect(queue.chunkLeft.sample() == start)
+      _ = try queue.get()
+    }
+    while queue.contents().bytes > 2 << 20 { _ = try queue.get() }
+    #expect(queue.chunkLeft.sample() != start)
+  }
+
   @Test("takes 64 MB at most for a gigabyte in records of 8 MiB that flow")
   func gigabyte() throws {
     let queue = try RecordQueue()
