@@ -99,6 +99,31 @@ public func martlet_queue_close_receipt(
 }
 
 @c @implementation
+public func martlet_queue_look_out(_ queue: OpaquePointer) {
+  unsafe borrow(queue, as: RecordQueue.self).lookOut()
+}
+
+@c @implementation
+public func martlet_queue_get_soon(
+  _ queue: OpaquePointer, _ parts: UnsafePointer<martlet_space>, _ partCount: Int,
+  _ count: UnsafeMutablePointer<Int>
+) -> CInt {
+  unsafe borrow(queue, as: RecordQueue.self) { queue in
+    status { () throws(Errno) in
+      // A `martlet_space` is an `iovec` by another name.
+      let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
+      try unsafe queue.getSoon(
+        into: UnsafeBufferPointer(start: runs, count: partCount), byteCount: &count.pointee)
+    }
+  }
+}
+
+@c @implementation
+public func martlet_queue_look_away(_ queue: OpaquePointer) {
+  unsafe borrow(queue, as: RecordQueue.self).lookAway()
+}
+
+@c @implementation
 public func martlet_queue_wait(_ queue: OpaquePointer, _ deadline: Int64) -> CInt {
   status { () throws(Errno) in
     try unsafe borrow(queue, as: RecordQueue.self)

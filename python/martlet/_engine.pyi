@@ -127,6 +127,12 @@ class Queue:
         `dumps` gives a pickle, or one of protocol 5 and the buffers beside it. They become
         one record, a standard pickle, and are copied only into it.
         """
+    def put_noted(self, obj: object, notes: dict[Any, Any], key: object, note: object, /) -> bool:
+        """Append a plain value at once, or return False, having noted nothing.
+
+        ``notes[key]`` is the number that the record has among all that were put, and `note`.
+        Nobody else of this process puts meanwhile; None among the `notes` forbids it.
+        """
     def wait_for_room(self, block: bool = True, timeout: float | None = None, /) -> None:
         """Wait as `put` does, appending nothing. Raises `queue.Full`."""
     def get(
@@ -144,6 +150,16 @@ class Queue:
         /,
     ) -> Any:
         """Take the first object."""
+    def look_out(self) -> None:
+        """Promise to call `get_soon` at once: before what brings the object about."""
+    def get_soon(self, loads: Callable[[Any], Any], objects: list[Any], /) -> None:
+        """Append the first object if it comes while it is cheaper to look than to sleep.
+
+        Once it is taken, no signal handler runs before it is among the `objects`. Raises
+        `queue.Empty` if it does not, or is large.
+        """
+    def look_away(self) -> None:
+        """Leave what comes to the threads that sleep, in any case after the two above."""
     def open_receipt(self) -> bool:
         """Let it be known which record this process took last; False if too many do."""
     def close_receipt(self, pid: int, /) -> int | None:

@@ -126,6 +126,17 @@ typedef struct martlet_space {
 int martlet_queue_get(martlet_queue *queue, const martlet_space *parts, size_t count,
                       size_t *size, int64_t deadline);
 
+/* Promises to take a record as soon as it is there, and to look for it by
+   `martlet_queue_get_soon` at once: before what brings it about, so that whoever puts it
+   does not wake other threads for it. */
+void martlet_queue_look_out(martlet_queue *queue);
+/* As `martlet_queue_get`, but waits, without sleeping, only as long as that is cheaper
+   than to sleep: mostly under 0.1 ms. ETIMEDOUT or EBUSY if nothing came. */
+int martlet_queue_get_soon(martlet_queue *queue, const martlet_space *parts, size_t count,
+                           size_t *size);
+/* Leaves what comes to the threads that sleep; follows the two above in any case. */
+void martlet_queue_look_away(martlet_queue *queue);
+
 /* From now on it is known of this process which record it took last: that is written
    down just before the record is taken, so whoever dies when, its receipt tells what
    it had. Once in a process, on its own handle, by the only thread that takes.

@@ -35,7 +35,9 @@ struct layout_queue {
   uint64_t maximum_bytes;        /* 0: no bound                                 */
   uint64_t pad_0[6];
   uint32_t records_available;    /* event count: consumers sleep here           */
-  uint32_t pad_1[15];
+  uint32_t pad_1;
+  uint64_t lookout_end;          /* until then a consumer looks for records: wake nobody */
+  uint64_t pad_10[6];
   uint32_t room_available;       /* event count: producers sleep here           */
   uint32_t pad_2[15];
   uint32_t all_done;             /* event count: `join` sleeps here             */
@@ -60,6 +62,7 @@ struct layout_queue {
   uint8_t pad_9[3968];
 };
 static_assert(offsetof(struct layout_queue, records_available) == 384, "layout");
+static_assert(offsetof(struct layout_queue, lookout_end) == 392, "layout");
 static_assert(offsetof(struct layout_queue, room_available) == 448, "layout");
 static_assert(offsetof(struct layout_queue, all_done) == 512, "layout");
 static_assert(offsetof(struct layout_queue, doorbell_wanted) == 576, "layout");

@@ -13,19 +13,28 @@ extension RecordQueue {
   package func get(
     into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline
   ) throws(Errno) {
+    var hasWaited = false
     while true {
-      let taken = try headLock.withLock(until: deadline) { () throws(Errno) in
-        try unsafe take(into: parts, byteCount: &byteCount, until: deadline)
-      } repair: {
-        repairHead()
+      let taken: Taken?
+      do throws(Errno) {
+        taken = try headLock.withLock(until: deadline) { () throws(Errno) in
+          try unsafe take(into: parts, byteCount: &byteCount, until: deadline)
+        } repair: {
+          repairHead()
+        }
+      } catch {
+        if hasWaited { passOn() }
+        throw error
       }
       if let taken {
+        if hasWaited { passOn() }
         // Who waits for many bytes must not keep the others asleep.
         let woken = hasBounds && roomAvailable.advance(waking: maximumBytes > 0 ? .max : 1)
         if taken.leavesMuch { settle(hasWoken: woken || taken.hasWoken) }
         return
       }
       try sleepUntilRecords(until: deadline)
+      hasWaited = true
     }
   }
 
@@ -38,8 +47,8 @@ extension RecordQueue {
       try sleepUntilRecords(until: deadline)
       slept = true
     }
-    // The wake-up may have been meant for somebody who takes.
-    if slept { recordsAvailable.advance(waking: 1) }
+    // The wake-up, or the look, may have been in the place of somebody who takes.
+    if slept { passOn() }
   }
 
   private func sleepUntilRecords(until deadline: Deadline) throws(Errno) {
@@ -51,8 +60,9 @@ extension RecordQueue {
     if deadline.hasPassed { return try silenceInVain(until: deadline) }
     beginCare()
     defer { endCare() }
+    if lookForRecord() { return }
     do throws(Errno) {
-      try sleep(on: recordsAvailable, for: .get, until: deadline) { hasRecords }
+      try doze(on: recordsAvailable, for: .get, until: deadline) { hasRecords }
     } catch {
       giveBackIfEmpty()
       throw error
@@ -75,7 +85,7 @@ extension RecordQueue {
     if !hasArrived { throw .timedOut }
   }
 
-  private var hasRecords: Bool { contents().count > 0 }
+  var hasRecords: Bool { contents().count > 0 }
 }
 
 // MARK: - Under the consumers' lock

@@ -29,7 +29,7 @@ extension RecordQueue {
       if isAppended { break }
       try waitForChunk(&patience)
     }
-    recordsAvailable.advance(waking: 1)
+    recordsAvailable.advance(waking: 1, unless: lookout.isKept())
     endCare()
   }
 

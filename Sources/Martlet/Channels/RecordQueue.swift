@@ -25,10 +25,12 @@ package final class RecordQueue: @unchecked Sendable {
   let roomAvailable: EventCount
   let allDone: EventCount
   let chunkLeft: EventCount
+  let lookout: Lookout
   let doorbell: Doorbell
   let caretaker: SharedWord32
   private let done: SharedWord64
-  private let spin = AdaptiveSpin()
+  let spin = AdaptiveSpin()
+  let longSpin = AdaptiveSpin()
 
   /// What this process last saw to be got: records, and their bytes.
   let seenRecords = Atomic<UInt64>(0)
@@ -96,6 +98,7 @@ package final class RecordQueue: @unchecked Sendable {
     unsafe roomAvailable = EventCount(at: base + Self.offset(\.room_available))
     unsafe allDone = EventCount(at: base + Self.offset(\.all_done))
     unsafe chunkLeft = EventCount(at: base + Self.offset(\.chunk_left))
+    unsafe lookout = Lookout(at: base + Self.offset(\.lookout_end))
     unsafe doorbell = Doorbell(
       wanted: base + Self.offset(\.doorbell_wanted), rung: base + Self.offset(\.doorbell_rung))
     unsafe caretaker = SharedWord32(at: base + Self.offset(\.caretaker))
@@ -149,6 +152,14 @@ extension RecordQueue {
   ) throws(Errno) {
     if deadline.hasPassed { throw .timedOut }
     if spin.find(ready) { return }
+    try doze(on: count, for: purpose, until: deadline, unless: ready)
+  }
+
+  /// Sleeps as `sleep` does, but at once.
+  func doze(
+    on count: EventCount, for purpose: WaitPurpose, until deadline: Deadline,
+    unless ready: () -> Bool
+  ) throws(Errno) {
     let sample = count.sample()
     if ready() { return }
     try header.waiting(for: purpose) { () throws(Errno) in

@@ -32,11 +32,14 @@ struct EventCount {
     try futex.doze(while: sample, until: deadline)
   }
 
-  /// Counts a change and wakes up to `count` sleepers; says whether anybody slept.
+  /// Counts a change and wakes up to `count` sleepers, `unless` that is needless by then;
+  /// says whether anybody was woken.
   @discardableResult
-  func advance(waking count: Int32) -> Bool {
+  func advance(
+    waking count: Int32, unless isNeedless: @autoclosure () -> Bool = false
+  ) -> Bool {
     let before = futex.word.add(2)
-    guard before & Self.announced != 0 else { return false }
+    guard before & Self.announced != 0, !isNeedless() else { return false }
     if futex.wake(count) > 0 { return true }
     // Fails if somebody announced or advanced meanwhile, which is as well.
     _ = futex.word.compareExchange(before &+ 2, (before &+ 2) & ~Self.announced)
