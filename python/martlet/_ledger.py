@@ -3,16 +3,23 @@
 from collections import deque
 from collections.abc import Callable
 from multiprocessing.reduction import ForkingPickler
-from queue import Full
+from queue import Empty, Full
 from typing import Any, NamedTuple
 
-from martlet._ends import Reader, Writer
+from martlet._ends import Writer
 from martlet._errors import WorkerLost
 
 __all__ = ["Ledger"]
 
 #: What wakes the reader of results: a result of no job.
 _WAKE = (None, None, None)
+
+
+class _Chunk(NamedTuple):
+    """What a task of several calls calls."""
+
+    function: Any
+    size: int
 
 
 class _Death(NamedTuple):
@@ -26,83 +33,164 @@ class _Death(NamedTuple):
     results: int
 
 
+class _Packed:
+    """A result that Python's unpickler makes, as what that is to be called with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.args = args
+        self.kwargs = kwargs
+
+    def open(self) -> Any:
+        """The result."""
+        return ForkingPickler.loads(*self.args, **self.kwargs)
+
+
 class Ledger:
     """The account of a pool's tasks, kept in the process of the pool.
 
-    One thread calls `put`, one calls `get`, and one calls `bury`.
+    One thread calls `get`, and one calls `bury`. Who finds all tasks sent may call
+    `put_at_once`; else it is one thread that calls `put`.
 
     Parameters
     ----------
     tasks : Writer
         The end at which this alone puts tasks into their queue.
-    results : Reader
-        The end at which this alone takes results.
+    results : SimpleQueue
+        The queue from which this alone takes results.
     mappers : tuple of callable
         The functions whose tasks are several calls of another function.
     """
 
-    def __init__(
-        self, tasks: Writer, results: Reader, mappers: tuple[Callable[..., Any], ...]
-    ) -> None:
+    def __init__(self, tasks: Writer, results: Any, mappers: tuple[Any, Any]) -> None:
         self._tasks = tasks
-        self._results = results
-        self._mappers = mappers
-        # By job and place in it: the number of the task, and what it calls.
-        self._out: dict[tuple[int, int], tuple[int, Any, int | None]] = {}
+        self._put_noted = tasks.channel.engine.put_noted
+        self._take = results.get
+        self._results = results._reader.channel.engine
+        self._mapper, self._other_mapper = mappers
+        # By job and place in it: the number of the task, and what it calls. None is a key
+        # while a task waits for room whose number is known.
+        self._out: dict[Any, tuple[int, Any]] = {}
         self._deaths: deque[_Death] = deque()
+        # One for each thread that may have taken a result which is still in `_out`.
+        self._hands: deque[None] = deque()
+        # What those leave to the thread that calls `get`.
+        self._left: deque[Any] = deque()
+        self.look_out = self._results.look_out
+        self.look_away = self._results.look_away
 
     def put(self, task: Any) -> None:
         """Send a task, or the sign to stop, to the workers."""
         if task is None:
-            return self._tasks.send(None)
-        function, size = task[2], None
-        if any(function is mapper for mapper in self._mappers):
-            function, size = task[3][0][0], len(task[3][0][1])
+            self._tasks.send(None)
+        elif not self.put_at_once(task):
+            self._put_patiently(task)
+
+    def put_at_once(self, task: Any) -> bool:
+        """Send a task unless it takes time, or Python code, to do so."""
+        return not self._tasks.closed and self._put_noted(
+            task, self._out, task[:2], self._call(task)
+        )
+
+    def _put_patiently(self, task: Any) -> None:
+        self._out[None] = -1, None
         key = task[:2]
         # Before it is sent: its result may be back at once.
-        self._out[key] = self._tasks.channel.engine.put_count(), function, size
+        self._out[key] = self._tasks.channel.engine.put_count(), self._call(task)
         try:
             self._tasks.send(task)
         except BaseException:
             del self._out[key]
             raise
+        finally:
+            del self._out[None]
+
+    def _call(self, task: Any) -> Any:
+        function = task[2]
+        if function is self._mapper or function is self._other_mapper:
+            return _Chunk(task[3][0][0], len(task[3][0][1]))
+        return function
 
     def get(self) -> Any:
         """Take the next result, which is a failure for a task that was lost."""
-        while self._deaths and self._deaths[0].results <= self._results.channel.engine.got_count():
-            failure = self._failure(self._deaths.popleft())
-            if failure is not None:
-                return failure
-        result = self._results.recv()
+        # In this order: what anybody has taken by now was taken out of the account, or left
+        # to this thread, or he is still at it.
+        death = None
+        if self._deaths and self._deaths[0].results <= self._results.got_count():
+            death = None if self._hands else self._deaths[0]
+        if self._left:
+            result = self._left.popleft()
+            if isinstance(result, _Packed):
+                result = result.open()
+        elif death is not None:
+            self._deaths.popleft()
+            result = self._failure(death)
+        else:
+            result = self._take()
         if result is not None:
             self._out.pop(result[:2], None)
         return result
 
+    def get_until(self, is_enough: Callable[[], bool], deliver: Callable[[Any], bool]) -> None:
+        """Take results as long as they come soon, also beside `get`.
+
+        Parameters
+        ----------
+        is_enough : callable
+            Asked before each.
+        deliver : callable
+            Called with each; if it is false, the thread in `get` gets that one. So it does if
+            there is an exception, which might be a signal handler's.
+        """
+        taken: list[Any] = []
+        self._hands.append(None)
+        try:
+            while not is_enough():
+                self._results.get_soon(_Packed, taken)
+                if not isinstance(taken[0], tuple) or not deliver(taken[0]):
+                    break
+                self._out.pop(taken[0][:2], None)
+                taken.clear()
+        except (Empty, EOFError, OSError):
+            # Then the thread in `get` gets the same.
+            return
+        finally:
+            self._left.extend(taken)
+            self._hands.pop()
+            if self._left or self._deaths:
+                self._wake()
+
     def _failure(self, death: _Death) -> Any:
         # A copy is made at once; the dictionary may change at any time.
-        for key, (number, function, size) in self._out.copy().items():
+        for key, (number, call) in self._out.copy().items():
             if number == death.task:
                 del self._out[key]
-                task = _describe(key[1], function, size)
+                task = _describe(key[1], call)
                 return *key, (False, WorkerLost(death.pid, death.exitcode, task))
-        return None
+        return _WAKE
 
     def bury(self, worker: Any) -> None:
         """Let the task fail that a worker had when it died, if it had one."""
         task = self._tasks.channel.engine.close_receipt(worker.pid)
         if task is None:
             return
-        engine = self._results.channel.engine
-        self._deaths.append(_Death(worker.pid, worker.exitcode, task, engine.put_count()))
+        results = self._results.put_count()
+        self._deaths.append(_Death(worker.pid, worker.exitcode, task, results))
+        self._wake()
+
+    def _wake(self) -> None:
+        """Let the thread in `get` look at what is not in the queue."""
         try:
-            engine.put_object(_WAKE, ForkingPickler.dumps, False)
+            self._results.put_object(_WAKE, ForkingPickler.dumps, False)
         except Full:
-            # Then there are results to take, and deaths are looked at after each.
+            # Then there are results to take, and it looks before each.
             return
 
 
-def _describe(number: int, function: Any, size: int | None) -> str:
-    name = getattr(function, "__qualname__", type(function).__qualname__)
-    if size is None:
-        return f"task {number} of {name}"
-    return f"chunk {number} of {name}, of {size} objects"
+def _describe(number: int, call: Any) -> str:
+    if isinstance(call, _Chunk):
+        return f"chunk {number} of {_name(call.function)}, of {call.size} objects"
+    return f"task {number} of {_name(call)}"
+
+
+def _name(function: Any) -> str:
+    return str(getattr(function, "__qualname__", type(function).__qualname__))

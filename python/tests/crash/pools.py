@@ -80,6 +80,30 @@ def prove_each_call_gives_its_result_or_its_loss_once(chance):
     assert told == Counter(range(500))
 
 
+def call_one_by_one(pool, start, lost):
+    for number in range(start, start + 150):
+        try:
+            assert pool.apply(answer, (1, 2, number)) == (number, bytes(number % 5 * 1000))
+        except WorkerLost as error:
+            lost.append(error)
+
+
+def prove_each_call_that_is_waited_for_gives_its_result_or_its_loss(chance):
+    lost = []
+    pool = multiprocessing.Pool(3)
+    with Killer(chance, pool, 6) as killer:
+        threads = [
+            threading.Thread(target=call_one_by_one, args=(pool, 1000 * index, lost))
+            for index in range(chance.randrange(1, 4))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finish(pool)
+    assert all(is_loss(error, killer.killed) for error in lost)
+
+
 def prove_each_object_comes_or_is_lost_once(chance):
     pool = multiprocessing.Pool(3)
     ordered = chance.random() < 0.5

@@ -127,6 +127,17 @@ def prove_only_the_task_of_the_dead_is_lost():
                 assert result.get() == number
 
 
+def prove_a_forked_copy_sends_nothing():
+    with multiprocessing.Pool(1) as pool:
+        assert works(pool)
+        child = os.fork()
+        if child == 0:
+            pool.apply_async(work, (1,))
+            os._exit(pool._taskqueue.qsize())
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+        assert works(pool)
+
+
 def prove_an_idle_worker_may_die():
     with multiprocessing.Pool(1) as pool:
         for _ in range(3):
