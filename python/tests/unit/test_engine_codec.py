@@ -235,6 +235,7 @@ PLAIN = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(PLAIN)
 def test_any_plain_value_is_pickled_as_the_standard_pickler_does(value):
     encoded = _engine.dumps(value)
@@ -259,7 +260,7 @@ def again(inner):
 NESTED = st.recursive(PLAIN, again, max_leaves=25)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(NESTED)
 def test_any_nested_value_is_pickled_as_the_standard_pickler_does(value):
     encoded = _engine.dumps(value)
@@ -272,6 +273,7 @@ def test_any_nested_value_is_pickled_as_the_standard_pickler_does(value):
 OPCODES = b"NKMJGX().]}aesuthjBC\x80\x85\x86\x87\x88\x89\x8a\x8c\x94\x95\x00\x01\x02\x04"
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(OPCODES), st.integers(0, 255)), max_size=60))
 def test_any_bytes_are_read_as_the_standard_unpickler_reads_them(tail):
     """Whatever is accepted means the same; the rest is handed over untouched."""
