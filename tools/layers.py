@@ -29,7 +29,11 @@ LIBC = re.compile(
     r"|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|time|unistd)\.h>"
 )
 # What the C files of a target may include, apart from libc and the target's own headers.
-INCLUDABLE = {"CPlatform": set(), "CMartlet": set(), "MartletPython": {"<Python.h>", '"martlet.h"'}}
+INCLUDABLE = {
+    "CPlatform": set(),
+    "CMartlet": set(),
+    "MartletPython": {"<Python.h>", "<structmember.h>", '"martlet.h"'},
+}
 LONGEST = 400
 
 

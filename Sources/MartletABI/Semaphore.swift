@@ -57,35 +57,35 @@ public func martlet_semaphore_release(_ semaphore: OpaquePointer) -> CInt {
 
 @c @implementation
 public func martlet_semaphore_value(_ semaphore: OpaquePointer) -> UInt32 {
-  unsafe borrow(semaphore, as: Semaphore.self).value
+  unsafe borrow(semaphore, as: Semaphore.self) { $0.value }
 }
 
 @c @implementation
 public func martlet_semaphore_kind(_ semaphore: OpaquePointer) -> CInt {
-  unsafe borrow(semaphore, as: Semaphore.self).kind.rawValue
+  unsafe borrow(semaphore, as: Semaphore.self) { $0.kind.rawValue }
 }
 
 @c @implementation
 public func martlet_semaphore_owner(_ semaphore: OpaquePointer) -> CInt {
-  unsafe borrow(semaphore, as: Semaphore.self).owner
+  unsafe borrow(semaphore, as: Semaphore.self) { $0.owner }
 }
 
 @c @implementation
 public func martlet_semaphore_maximum(_ semaphore: OpaquePointer) -> UInt32 {
-  unsafe borrow(semaphore, as: Semaphore.self).maximum
+  unsafe borrow(semaphore, as: Semaphore.self) { $0.maximum }
 }
 
 @c @implementation
 public func martlet_semaphore_holds(_ semaphore: OpaquePointer) -> Int64 {
-  Int64(unsafe borrow(semaphore, as: Semaphore.self).holds)
+  unsafe borrow(semaphore, as: Semaphore.self) { Int64($0.holds) }
 }
 
 @c @implementation
 public func martlet_semaphore_is_mine(_ semaphore: OpaquePointer) -> CInt {
-  unsafe borrow(semaphore, as: Semaphore.self).isMine ? 1 : 0
+  unsafe borrow(semaphore, as: Semaphore.self) { $0.isMine ? 1 : 0 }
 }
 
 @c @implementation
 public func martlet_semaphore_forked(_ semaphore: OpaquePointer) {
-  unsafe borrow(semaphore, as: Semaphore.self).forgetParent()
+  unsafe borrow(semaphore, as: Semaphore.self) { $0.forgetParent() }
 }

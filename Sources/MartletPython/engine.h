@@ -53,7 +53,16 @@ int convert_int(PyObject *object, void *number);
 int collect_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *names,
                       PyObject **positional, PyObject **keywords);
 
-/* Calls the method `name` of `self` with the arguments of such a function. */
+/* `from module import name`, or NULL. */
+PyObject *import_name(const char *module, const char *name);
+
+/* The highest value that the standard module's semaphores have here. */
+long value_maximum(void);
+
+/* Interns what guarded.c looks up; 0 or -1. */
+int intern_guard_names(void);
+
+/* Calls the method `name` of `self` with the arguments of a function with METH_FASTCALL. */
 PyObject *pass_on(PyObject *self, const char *name, PyObject *const *args, Py_ssize_t nargs,
                   PyObject *names);
 
@@ -75,6 +84,8 @@ extern PyType_Spec condition_spec;
 extern PyType_Spec event_spec;
 extern PyType_Spec barrier_spec;
 extern PyType_Spec memory_spec;
+extern PyType_Spec delegate_spec;
+extern PyType_Spec guarded_spec;
 
 /* Functions of the module, in stream.c, codec.c, references.c and program.c. */
 extern PyMethodDef stream_functions[];

@@ -2,9 +2,6 @@
 #include "engine.h"
 #include "errors.h"
 
-#include <limits.h>
-#include <unistd.h>
-
 static PyObject *
 module_info(PyObject *module, PyObject *unused)
 {
@@ -36,17 +33,6 @@ static PyMethodDef module_functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* `from module import name`, or NULL. */
-static PyObject *
-import_name(const char *module_name, const char *name)
-{
-    PyObject *module = PyImport_ImportModule(module_name);
-    PyObject *object = module == NULL ? NULL : PyObject_GetAttrString(module, name);
-
-    Py_XDECREF(module);
-    return object;
-}
-
 static int
 read_protocol(int *protocol)
 {
@@ -72,15 +58,11 @@ add_type(PyObject *module, PyType_Spec *spec)
 static int
 add_constants(PyObject *module)
 {
-    long value_maximum = sysconf(_SC_SEM_VALUE_MAX);
-
-    if (value_maximum < 0 || value_maximum > INT_MAX)
-        value_maximum = INT_MAX;
     if (PyModule_AddIntConstant(module, "ABI_VERSION", martlet_abi_version()) < 0 ||
         PyModule_AddIntConstant(module, "RECURSIVE_MUTEX", MARTLET_RECURSIVE) < 0 ||
         PyModule_AddIntConstant(module, "SEMAPHORE", MARTLET_SEMAPHORE) < 0 ||
         PyModule_AddIntConstant(module, "ROBUST_MUTEX", MARTLET_ROBUST) < 0 ||
-        PyModule_AddIntConstant(module, "SEM_VALUE_MAX", value_maximum) < 0)
+        PyModule_AddIntConstant(module, "SEM_VALUE_MAX", value_maximum()) < 0)
         return -1;
     return 0;
 }
@@ -112,7 +94,7 @@ module_exec(PyObject *module)
     PyType_Spec *const specs[] = {
         &queue_spec,     &gate_spec,  &queue_methods_spec, &simple_queue_methods_spec,
         &connection_methods_spec, &semlock_spec, &condition_spec, &event_spec,
-        &barrier_spec,   &memory_spec,
+        &barrier_spec,   &memory_spec,       &delegate_spec,     &guarded_spec,
     };
     EngineState *state = PyModule_GetState(module);
     int status = martlet_arenas_create(&state->arenas);
@@ -131,7 +113,8 @@ module_exec(PyObject *module)
         PyModule_AddFunctions(module, stream_functions) < 0 ||
         PyModule_AddFunctions(module, codec_functions) < 0 ||
         PyModule_AddFunctions(module, reference_functions) < 0 ||
-        PyModule_AddFunctions(module, program_functions) < 0)
+        PyModule_AddFunctions(module, program_functions) < 0 ||
+        intern_guard_names() < 0)
         return -1;
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
         if (add_type(module, specs[i]) < 0)

@@ -3,6 +3,7 @@
 #include "errors.h"
 
 #include <limits.h>
+#include <unistd.h>
 
 EngineState *
 state_of(PyObject *self)
@@ -98,4 +99,22 @@ convert_int(PyObject *object, void *number)
     }
     *(int *)number = (int)value;
     return 1;
+}
+
+PyObject *
+import_name(const char *module_name, const char *name)
+{
+    PyObject *module = PyImport_ImportModule(module_name);
+    PyObject *object = module == NULL ? NULL : PyObject_GetAttrString(module, name);
+
+    Py_XDECREF(module);
+    return object;
+}
+
+long
+value_maximum(void)
+{
+    long maximum = sysconf(_SC_SEM_VALUE_MAX);
+
+    return maximum < 0 || maximum > INT_MAX ? INT_MAX : maximum;
 }

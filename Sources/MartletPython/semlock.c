@@ -1,5 +1,5 @@
 /* SemLock: what _multiprocessing.SemLock is, in an arena. */
-#include "engine.h"
+#include "semlock.h"
 #include "errors.h"
 #include "waiting.h"
 
@@ -67,8 +67,7 @@ SemLock_dealloc(SemLockObject *self)
 static PyObject *
 raise_owner_died(SemLockObject *self)
 {
-    PyObject *module = PyImport_ImportModule("martlet._errors");
-    PyObject *type = module == NULL ? NULL : PyObject_GetAttrString(module, "OwnerDied");
+    PyObject *type = import_name("martlet._errors", "OwnerDied");
     PyObject *error = NULL;
 
     if (type != NULL)
@@ -77,7 +76,6 @@ raise_owner_died(SemLockObject *self)
         PyErr_SetObject(type, error);
     Py_XDECREF(error);
     Py_XDECREF(type);
-    Py_XDECREF(module);
     return NULL;
 }
 
@@ -156,8 +154,7 @@ acquire_as_told(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs, Py
         if (nargs > 1)
             timeout_object = args[1];
     }
-    if (timeout_object != NULL && martlet_semaphore_kind(self->semaphore) == MARTLET_RECURSIVE &&
-        martlet_semaphore_is_mine(self->semaphore))
+    if (timeout_object != NULL && semlock_is_mine((PyObject *)self))
         timeout_object = NULL; /* nothing to wait for, so nobody looks at it */
     if (parse_timeout(timeout_object, &timeout) < 0)
         return NULL;
@@ -218,6 +215,60 @@ SemLock_exit(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs)
     return SemLock_release(self, NULL, 0);
 }
 
+bool
+is_semlock(PyObject *object)
+{
+    return PyType_GetSlot(Py_TYPE(object), Py_tp_dealloc) == (void *)SemLock_dealloc;
+}
+
+/* Whose method it is, if it is `function` of a SemLock. */
+static PyObject *
+owner_of(PyObject *method, void (*function)(void))
+{
+    if (!PyCFunction_Check(method) || PyCFunction_GetFunction(method) != (PyCFunction)function)
+        return NULL;
+    return PyCFunction_GetSelf(method);
+}
+
+PyObject *
+semlock_of_acquire(PyObject *method)
+{
+    return owner_of(method, (void (*)(void))SemLock_acquire);
+}
+
+PyObject *
+semlock_of_release(PyObject *method)
+{
+    return owner_of(method, (void (*)(void))SemLock_release);
+}
+
+bool
+semlock_is_mine(PyObject *semlock)
+{
+    martlet_semaphore *semaphore = ((SemLockObject *)semlock)->semaphore;
+
+    return martlet_semaphore_kind(semaphore) == MARTLET_RECURSIVE &&
+           martlet_semaphore_is_mine(semaphore);
+}
+
+int
+semlock_take(PyObject *semlock)
+{
+    PyObject *taken = acquire((SemLockObject *)semlock, MARTLET_NEVER);
+
+    Py_XDECREF(taken);
+    return taken == NULL ? -1 : 0;
+}
+
+int
+semlock_give(PyObject *semlock)
+{
+    PyObject *given = SemLock_release((SemLockObject *)semlock, NULL, 0);
+
+    Py_XDECREF(given);
+    return given == NULL ? -1 : 0;
+}
+
 static PyObject *
 SemLock_count(SemLockObject *self, PyObject *unused)
 {
@@ -255,6 +306,17 @@ SemLock_get_place(SemLockObject *self, void *closure)
     return object_from_place(martlet_semaphore_place(self->semaphore));
 }
 
+/* What pickles as the semaphore itself. */
+static PyObject *
+SemLock_get_handle(SemLockObject *self, void *closure)
+{
+    PyObject *type = import_name("martlet._sharing", "Handle");
+    PyObject *handle = type == NULL ? NULL : PyObject_CallFunctionObjArgs(type, self, NULL);
+
+    Py_XDECREF(type);
+    return handle;
+}
+
 static PyObject *
 SemLock_get_kind(SemLockObject *self, void *closure)
 {
@@ -274,6 +336,12 @@ static PyObject *
 SemLock_get_name(SemLockObject *self, void *closure)
 {
     Py_RETURN_NONE;
+}
+
+static PyObject *
+SemLock_get_value_maximum(SemLockObject *self, void *closure)
+{
+    return PyLong_FromLong(value_maximum());
 }
 
 static PyMethodDef SemLock_methods[] = {
@@ -298,6 +366,8 @@ static PyMethodDef SemLock_methods[] = {
 
 static PyGetSetDef SemLock_getset[] = {
     {"place", (getter)SemLock_get_place, NULL, "(descriptor of the arena, offset in it).", NULL},
+    {"handle", (getter)SemLock_get_handle, NULL, "What pickles as the semaphore.", NULL},
+    {"SEM_VALUE_MAX", (getter)SemLock_get_value_maximum, NULL, "The highest of all values.", NULL},
     {"kind", (getter)SemLock_get_kind, NULL, "RECURSIVE_MUTEX or SEMAPHORE.", NULL},
     {"maxvalue", (getter)SemLock_get_maxvalue, NULL, "The highest value.", NULL},
     {"name", (getter)SemLock_get_name, NULL, "None: it has no name in a file system.", NULL},

@@ -227,6 +227,11 @@ class SemLock:
     def maxvalue(self) -> int: ...
     @property
     def name(self) -> None: ...
+    @property
+    def handle(self) -> Any:
+        """A `martlet._sharing.Handle`, as which it is pickled."""
+    @property
+    def SEM_VALUE_MAX(self) -> int: ...
     def acquire(self, block: bool = True, timeout: float | None = None) -> bool:
         """Raises `martlet.OwnerDied` if the process that holds a recursive lock is no more."""
     def release(self) -> None:
@@ -238,6 +243,30 @@ class SemLock:
     def _get_value(self) -> int: ...
     def _is_zero(self) -> bool: ...
     def _after_fork(self) -> None: ...
+
+@final
+class Delegate:
+    """A method: that of the same name of an attribute. In its class, the function it stands for."""
+
+    def __new__(cls, attribute: str, name: str, function: Callable[..., Any], /) -> Self: ...
+    @property
+    def __func__(self) -> Callable[..., Any]: ...
+    def __get__(self, instance: object, owner: type | None = None, /) -> Any: ...
+
+class Guarded:
+    """What Synchronized objects have in C."""
+
+    _obj: Any
+    _lock: Any
+    acquire: Callable[..., bool]
+    release: Callable[[], None]
+
+    @classmethod
+    def _martlet_field(cls, name: str, /) -> Any:
+        """A descriptor: the attribute of `_obj`, between `acquire()` and `release()`."""
+    def _martlet_get_item(self, key: Any, /) -> Any:
+        """An item of `_obj`, inside ``with self``."""
+    def _martlet_set_item(self, key: Any, value: Any, /) -> None: ...
 
 @final
 class Condition:

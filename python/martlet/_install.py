@@ -17,7 +17,10 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 REPLACEMENTS = os.path.join(_HERE, "multiprocessing")
 
 #: What is replaced, each after those it needs.
-_REPLACED = ("connection", "forkserver", "heap", "queues", "pool", "spawn", "synchronize")
+_REPLACED = (
+    *("connection", "forkserver", "heap", "queues", "pool", "spawn", "synchronize"),
+    "sharedctypes",
+)
 
 #: What pickles of martlet's objects name. They arrive in processes without martlet, too, when
 #: somebody else's code started those; there it is put in place before the objects are.

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from martlet import _engine
+from martlet._delegating import delegate
 from martlet._label import creation_label
 from martlet._sharing import Handle, Shared
 from martlet._standard import load_standard, resemble
@@ -21,38 +22,25 @@ _LARGEST_COUNT = 2**31 - 1
 resource_tracker._CLEANUP_FUNCS.pop("semaphore", None)  # type: ignore[attr-defined]
 
 
-class _SemLock:
-    """An engine's semaphore or recursive lock with the face of `_multiprocessing.SemLock`."""
+class _SemLocks:
+    """Makes the engine's locks where the standard code makes those of `_multiprocessing`."""
 
     SEM_VALUE_MAX = _engine.SEM_VALUE_MAX
 
-    def __init__(self, kind: int, value: int, maxvalue: int, name: str, unlink: bool) -> None:
+    def __call__(self, kind: int, value: int, maxvalue: int, name: str, unlink: bool) -> Any:
         # There is no name to unlink; but who uses the tracker expects it to be looked after.
         if not unlink and resource_tracker._resource_tracker._fd is not None:  # type: ignore[attr-defined]
             resource_tracker.ensure_running()
-        self._native = _engine.SemLock(kind, value, maxvalue, creation_label())
+        return _engine.SemLock(kind, value, maxvalue, creation_label())
 
-    @classmethod
-    def _rebuild(cls, handle: Any, kind: int, maxvalue: int, name: str | None) -> Any:
+    def _rebuild(self, handle: Any, kind: int, maxvalue: int, name: str | None) -> Any:
         if name is not None:
             # Made by a process before martlet was in place there.
             return _standard._multiprocessing.SemLock._rebuild(handle, kind, maxvalue, name)
-        self = cls.__new__(cls)
-        self._native = handle.native
-        return self
-
-    @property
-    def handle(self) -> Handle:
-        return Handle(self._native)
-
-    def __getattr__(self, name: str) -> Any:
-        # Kept, since every use of a lock passes here; nothing of it ever changes.
-        value = getattr(self._native, name)
-        setattr(self, name, value)
-        return value
+        return handle.native
 
 
-_multiprocessing = SimpleNamespace(SemLock=_SemLock)
+_multiprocessing = SimpleNamespace(SemLock=_SemLocks())
 
 
 class Lock:
@@ -276,3 +264,5 @@ resemble(globals(), _standard)
 # The class stays the standard one.
 _standard.Lock.__init__ = Lock.__init__
 Lock = _standard.Lock  # type: ignore[misc]
+delegate(_standard.SemLock, "_semlock", "__enter__", "__exit__")
+delegate(_standard.Condition, "_lock", "__enter__", "__exit__")

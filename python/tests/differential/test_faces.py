@@ -29,6 +29,9 @@ OTHERWISE_MADE = {
     "queues.JoinableQueue.__getstate__": "qualname",
     "queues.JoinableQueue.__setstate__": "qualname",
     "synchronize.Event.__getstate__": "qualname module doc signature",
+    "sharedctypes.Synchronized.value": "name qualname",
+    "sharedctypes.SynchronizedString.raw": "name qualname",
+    "sharedctypes.SynchronizedString.value": "name qualname",
 }
 
 

@@ -35,13 +35,13 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-print({type(lock._semlock).__name__ for lock in made})
+print({type(lock._semlock).__module__ for lock in made})
 """
 
 
 def test_no_thread_goes_on_before_martlet_is_in_place():
     done = run([sys.executable, "-c", THREADS], timeout=60)
-    assert (done.code, done.stdout, done.stderr) == (0, "{'_SemLock'}\n", "")
+    assert (done.code, done.stdout, done.stderr) == (0, "{'martlet._engine'}\n", "")
 
 
 BY_TYPE = """

@@ -148,7 +148,7 @@ def test_what_is_made_after_a_late_install_is_of_martlet():
         assert mp.managers.connection is mp.connection
         assert mp.managers.listener_client["pickle"][0] is mp.connection.Listener
         context = mp.get_context("fork")
-        for made in (context.Queue()._reader.channel, context.Lock()._semlock._native):
+        for made in (context.Queue()._reader.channel, context.Lock()._semlock):
             print(type(made).__module__)
         with context.Pool(1) as pool:
             print(type(pool._inqueue._reader.channel).__module__)

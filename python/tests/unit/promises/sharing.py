@@ -46,7 +46,7 @@ def prove_every_process_maps_memory_of_martlet_and_has_no_second_thread():
 
 def describe(near, again):
     queue, lock = multiprocessing.Queue(), multiprocessing.Lock()
-    kinds = [type(queue._writer), type(lock._semlock._native), multiprocessing.Pipe]
+    kinds = [type(queue._writer), type(lock._semlock), multiprocessing.Pipe]
     near.send([multiprocessing.__path__[0], *[kind.__module__ for kind in kinds]])
     if again:
         ended(started(describe, near, False))

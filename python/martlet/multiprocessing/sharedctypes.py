@@ -1,0 +1,48 @@
+"""Value and Array, whose fields and items the engine guards."""
+
+from typing import Any
+
+from martlet import _engine
+from martlet._delegating import delegate
+from martlet._standard import load_standard, resemble
+
+_standard = load_standard(globals())
+
+
+def make_property(name: str) -> Any:
+    """The property of a field, the same for all classes."""
+    if name not in prop_cache:
+        prop_cache[name] = _engine.Guarded._martlet_field(name)
+    return prop_cache[name]
+
+
+# What the standard code made for its own classes stays with these.
+prop_cache: dict[str, Any] = {}
+
+
+class SynchronizedBase(_engine.Guarded, _standard.SynchronizedBase):  # type: ignore[misc, name-defined]
+    """What is shared, with its lock."""
+
+
+class Synchronized(SynchronizedBase, _standard.Synchronized):  # type: ignore[misc, name-defined]
+    """A number."""
+
+    value = make_property("value")
+
+
+class SynchronizedArray(SynchronizedBase, _standard.SynchronizedArray):  # type: ignore[misc, name-defined]
+    """An array."""
+
+    __getitem__ = _engine.Guarded._martlet_get_item
+    __setitem__ = _engine.Guarded._martlet_set_item
+
+
+class SynchronizedString(SynchronizedArray, _standard.SynchronizedString):  # type: ignore[misc, name-defined]
+    """An array of characters."""
+
+    value = make_property("value")
+    raw = make_property("raw")
+
+
+delegate(_standard.SynchronizedBase, "_lock", "__enter__", "__exit__")
+resemble(globals(), _standard)
