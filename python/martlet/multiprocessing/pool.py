@@ -9,6 +9,7 @@ from multiprocessing.queues import SimpleQueue
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from martlet._ends import Reader
 from martlet._ledger import Ledger
 from martlet._standard import load_standard, resemble
 
@@ -206,6 +207,20 @@ class Pool(_standard.Pool):  # type: ignore[misc, name-defined]
     @staticmethod
     def _get_worker_sentinels(workers: list[Any]) -> list[Any]:
         return [_sentinel(worker) for worker in workers if hasattr(worker, "sentinel")]
+
+    @staticmethod
+    def _help_stuff_finish(inqueue: Any, task_handler: Any, size: int) -> None:
+        reader = inqueue._reader
+        if not isinstance(reader, Reader):
+            _standard.Pool._help_stuff_finish(inqueue, task_handler, size)
+            return
+        inqueue._rlock.acquire()
+        try:
+            while task_handler.is_alive():
+                # Workers take tasks, too, whoever has the lock: never wait for one.
+                reader.channel.engine.get(False)
+        except queue.Empty:
+            return
 
     @classmethod
     def _handle_workers(cls, cache: Any, *rest: Any) -> None:

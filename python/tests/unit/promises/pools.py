@@ -127,6 +127,19 @@ def prove_only_the_task_of_the_dead_is_lost():
                 assert result.get() == number
 
 
+def prove_termination_waits_for_no_task_that_a_worker_took():
+    tasks, end = multiprocessing.SimpleQueue(), threading.Event()
+    tasks.put("task")
+    # It had one, but a worker has taken it meanwhile.
+    tasks._reader.poll = lambda: True
+    sender = threading.Thread(target=end.wait)
+    sender.start()
+    pool_module.Pool._help_stuff_finish(tasks, sender, 1)
+    end.set()
+    sender.join()
+    assert tasks._reader.channel.engine.qsize() == 0
+
+
 def prove_a_forked_copy_sends_nothing():
     with multiprocessing.Pool(1) as pool:
         assert works(pool)
