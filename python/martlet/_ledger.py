@@ -1,5 +1,6 @@
 """Which tasks of a pool are out, and which of them were lost with a worker."""
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from multiprocessing.reduction import ForkingPickler
@@ -48,8 +49,8 @@ class _Packed:
 class Ledger:
     """The account of a pool's tasks, kept in the process of the pool.
 
-    One thread calls `get`, and one calls `bury`. Who finds all tasks sent may call
-    `put_at_once`; else it is one thread that calls `put`.
+    One thread calls `get`, and one calls `bury`; any may call `get_until`. Who finds all tasks
+    sent may call `put_at_once`; else it is one thread that calls `put`.
 
     Parameters
     ----------
@@ -64,16 +65,17 @@ class Ledger:
     def __init__(self, tasks: Writer, results: Any, mappers: tuple[Any, Any]) -> None:
         self._tasks = tasks
         self._put_noted = tasks.channel.engine.put_noted
-        self._take = results.get
         self._results = results._reader.channel.engine
         self._mapper, self._other_mapper = mappers
         # By job and place in it: the number of the task, and what it calls. None is a key
         # while a task waits for room whose number is known.
         self._out: dict[Any, tuple[int, Any]] = {}
         self._deaths: deque[_Death] = deque()
-        # One for each thread that may have taken a result which is still in `_out`.
-        self._hands: deque[None] = deque()
-        # What those leave to the thread that calls `get`.
+        # Held from before a result is taken until it is delivered, so that all are delivered
+        # in their order.
+        self._turn = threading.Lock()
+        self._has_turn = False
+        # What others took and leave to the thread that calls `get`.
         self._left: deque[Any] = deque()
         self.look_out = self._results.look_out
         self.look_away = self._results.look_away
@@ -111,27 +113,44 @@ class Ledger:
         return function
 
     def get(self) -> Any:
-        """Take the next result, which is a failure for a task that was lost."""
-        # In this order: what anybody has taken by now was taken out of the account, or left
-        # to this thread, or he is still at it.
-        death = None
-        if self._deaths and self._deaths[0].results <= self._results.got_count():
-            death = None if self._hands else self._deaths[0]
+        """Take the next result, which is a failure for a task that was lost.
+
+        Nobody else takes one before this is called again: that one has been delivered then.
+        """
+        if self._has_turn:
+            self._has_turn = False
+            self._turn.release()
+        while True:
+            if not self._left:
+                self._results.poll(None)
+            self._turn.acquire()
+            try:
+                result = self._get_in_turn()
+            except Empty:
+                # Another thread was first.
+                self._turn.release()
+                continue
+            except BaseException:
+                self._turn.release()
+                raise
+            self._has_turn = True
+            return result
+
+    def _get_in_turn(self) -> Any:
         if self._left:
             result = self._left.popleft()
             if isinstance(result, _Packed):
                 result = result.open()
-        elif death is not None:
-            self._deaths.popleft()
-            result = self._failure(death)
+        elif self._deaths and self._deaths[0].results <= self._results.got_count():
+            return self._failure(self._deaths.popleft())
         else:
-            result = self._take()
+            result = self._results.get_object(ForkingPickler.loads, False)
         if result is not None:
             self._out.pop(result[:2], None)
         return result
 
     def get_until(self, is_enough: Callable[[], bool], deliver: Callable[[Any], bool]) -> None:
-        """Take results as long as they come soon, also beside `get`.
+        """Take results as long as they come soon, unless another thread has its turn.
 
         Parameters
         ----------
@@ -142,9 +161,10 @@ class Ledger:
             there is an exception, which might be a signal handler's.
         """
         taken: list[Any] = []
-        self._hands.append(None)
+        if not self._turn.acquire(False):
+            return
         try:
-            while not is_enough():
+            while not self._left and not is_enough():
                 self._results.get_soon(_Packed, taken)
                 if not isinstance(taken[0], tuple) or not deliver(taken[0]):
                     break
@@ -155,7 +175,7 @@ class Ledger:
             return
         finally:
             self._left.extend(taken)
-            self._hands.pop()
+            self._turn.release()
             if self._left or self._deaths:
                 self._wake()
 
