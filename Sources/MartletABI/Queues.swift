@@ -60,6 +60,20 @@ public func martlet_queue_put(
 }
 
 @c @implementation
+public func martlet_queue_put_many(
+  _ queue: OpaquePointer, _ records: UnsafePointer<martlet_bytes>, _ count: Int,
+  _ appended: UnsafeMutablePointer<Int>, _ deadline: Int64
+) -> CInt {
+  unsafe borrow(queue, as: RecordQueue.self) { queue in
+    status { () throws(Errno) in
+      let runs = unsafe UnsafeRawPointer(records).assumingMemoryBound(to: iovec.self)
+      unsafe appended.pointee = try unsafe queue.putMany(
+        UnsafeBufferPointer(start: runs, count: count), until: Deadline(nanoseconds: deadline))
+    }
+  }
+}
+
+@c @implementation
 public func martlet_queue_wait_for_room(_ queue: OpaquePointer, _ deadline: Int64) -> CInt {
   status { () throws(Errno) in
     try unsafe borrow(queue, as: RecordQueue.self)
@@ -79,6 +93,33 @@ public func martlet_queue_get(
       try unsafe queue.get(
         into: UnsafeBufferPointer(start: runs, count: partCount),
         byteCount: &count.pointee, until: Deadline(nanoseconds: deadline))
+    }
+  }
+}
+
+@c @implementation
+public func martlet_queue_peek_many(
+  _ queue: OpaquePointer, _ space: martlet_space, _ sizes: UnsafeMutablePointer<Int>,
+  _ count: UnsafeMutablePointer<Int>, _ first: UnsafeMutablePointer<UInt64>
+) -> CInt {
+  unsafe borrow(queue, as: RecordQueue.self) { queue in
+    status { () throws(Errno) in
+      let found = try unsafe queue.peekMany(
+        into: UnsafeMutableRawBufferPointer(start: space.start, count: space.count),
+        sizes: UnsafeMutableBufferPointer(start: sizes, count: count.pointee))
+      unsafe count.pointee = found.count
+      unsafe first.pointee = found.first
+    }
+  }
+}
+
+@c @implementation
+public func martlet_queue_take_many(
+  _ queue: OpaquePointer, _ first: UInt64, _ count: Int, _ deadline: Int64
+) -> CInt {
+  unsafe borrow(queue, as: RecordQueue.self) { queue in
+    status { () throws(Errno) in
+      try queue.takeMany(count, after: first, until: Deadline(nanoseconds: deadline))
     }
   }
 }

@@ -133,6 +133,11 @@ class Queue:
         ``notes[key]`` is the number that the record has among all that were put, and `note`.
         Nobody else of this process puts meanwhile; None among the `notes` forbids it.
         """
+    def put_plain(self, objects: list[Any] | tuple[Any, ...], start: int, /) -> int:
+        """Append objects from an index on, as many as there is room for at once; how many.
+
+        Waits for room for the first. 0 if that is not a small plain value, or cannot be put.
+        """
     def wait_for_room(self, block: bool = True, timeout: float | None = None, /) -> None:
         """Wait as `put` does, appending nothing. Raises `queue.Full`."""
     def get(
@@ -160,6 +165,11 @@ class Queue:
         """
     def look_away(self) -> None:
         """Leave what comes to the threads that sleep, in any case after the two above."""
+    def get_plain(self, maximum: int, /) -> list[Any]:
+        """Take the first objects as far as they are small plain values and there at once.
+
+        None if another process takes one at the same time. What is not given here stays.
+        """
     def open_receipt(self) -> bool:
         """Let it be known which record this process took last; False if too many do."""
     def close_receipt(self, pid: int, /) -> int | None:

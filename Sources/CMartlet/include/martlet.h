@@ -97,15 +97,19 @@ void martlet_queue_bind(martlet_queue *queue, int reader, int writer);
    no writing end is bound and the queue is not empty, or EBADMSG. */
 int martlet_queue_watch(martlet_queue *queue);
 
-/* Appends one record, the concatenation of `count` runs, waiting for room until
-   `deadline`. In a queue without bounds there always is: but while others get
-   records, this may wait for memory of theirs, at most as long as it takes to
-   provide new memory. When it returns, other processes can get the record even if this
-   one dies. Returns 0; ETIMEDOUT if there was no room; EBUSY (MARTLET_TRY
-   only); ENOMEM if memory is exhausted; EPIPE if nobody can ever get it; EINTR;
-   EBADMSG. Whatever it returns but 0, nothing was appended. */
-int martlet_queue_put(martlet_queue *queue, const martlet_bytes *parts,
-                      size_t count, int64_t deadline);
+/* Appends one record, the concatenation of `count` runs, waiting for room until `deadline`.
+   In a queue without bounds there always is: but while others get records, this may wait
+   for memory of theirs, at most as long as it takes to provide new memory. When it returns,
+   others can get the record even if this process dies. Returns 0; or, nothing appended,
+   ETIMEDOUT if there was no room; EBUSY (MARTLET_TRY only); ENOMEM if memory is exhausted;
+   EPIPE if nobody can ever get it; EINTR; EBADMSG. */
+int martlet_queue_put(martlet_queue *queue, const martlet_bytes *parts, size_t count,
+                      int64_t deadline);
+
+/* Appends, of `count` records of one run each, those for which there is room at once, but at
+   least the first, which it waits for; `*appended` is how many. Otherwise as the above. */
+int martlet_queue_put_many(martlet_queue *queue, const martlet_bytes *records, size_t count,
+                           size_t *appended, int64_t deadline);
 
 /* Waits until a record without bytes could be put, appending nothing.
    Returns as `martlet_queue_put`. */
@@ -117,14 +121,22 @@ typedef struct martlet_space {
   size_t count;
 } martlet_space;
 
-/* Takes the first record, waiting for one until `deadline`, and copies it to
-   the runs, one after the other; `*size` is its bytes. Returns 0; EMSGSIZE if the
-   runs are too short, in which case the record stays in the queue, they hold its
-   beginning and `*size` says how much it is; ETIMEDOUT if the queue is empty;
-   EBUSY (MARTLET_TRY only); ENODATA if it is empty and nobody can ever put;
-   EINTR; EBADMSG. */
+/* Takes the first record, waiting for one until `deadline`, and copies it to the runs, one
+   after the other; `*size` is its bytes. Returns 0; EMSGSIZE if the runs are too short: the
+   record stays in the queue, they hold its beginning; ETIMEDOUT if the queue is empty; EBUSY
+   (MARTLET_TRY only); ENODATA if it is empty and nobody can ever put; EINTR; EBADMSG. */
 int martlet_queue_get(martlet_queue *queue, const martlet_space *parts, size_t count,
                       size_t *size, int64_t deadline);
+
+/* Copies the first records, as many as fit `space` but `*count` at the most, and leaves them
+   in the queue. `*count` becomes how many, `sizes` their bytes, and `*first` how many
+   records were got before. Does not wait. Returns 0, EBUSY or EBADMSG. */
+int martlet_queue_peek_many(martlet_queue *queue, martlet_space space, size_t *sizes,
+                            size_t *count, uint64_t *first);
+/* Takes `count` records that were peeked at. Waits only for others to leave a critical
+   section. Returns 0; or, nothing taken, EAGAIN if somebody has got one meanwhile, EBUSY
+   (MARTLET_TRY only), ETIMEDOUT, EINTR or EBADMSG. */
+int martlet_queue_take_many(martlet_queue *queue, uint64_t first, size_t count, int64_t deadline);
 
 /* Promises to take a record as soon as it is there, and to look for it by
    `martlet_queue_get_soon` at once: before what brings it about, so that whoever puts it
@@ -152,13 +164,10 @@ int martlet_queue_close_receipt(martlet_queue *queue, int32_t process, uint64_t 
    EBUSY (MARTLET_TRY only), ENODATA (as `martlet_queue_get`) or EINTR. */
 int martlet_queue_wait(martlet_queue *queue, int64_t deadline);
 
-/* A queue that becomes empty gives all memory but a megabyte back at once, unless some
-   producer is seen to be at hand: new memory costs many times a copy. This says that one
-   is: the caller is inside something after which it puts a record, which ends the care,
-   or calls `martlet_queue_end_care`. If it dies before, nobody relies on it. */
+/* A queue that becomes empty gives memory back, unless a producer is at hand. This says that
+   one is: the caller is about to put a record, which ends the care, or to end it. */
 void martlet_queue_begin_care(martlet_queue *queue);
-/* Ends the care of this process. If `is_idle` is not 0, since nothing is to be put soon, an
-   empty queue gives memory back. */
+/* Ends the care of this process. Unless `is_idle` is 0, an empty queue gives memory back. */
 void martlet_queue_end_care(martlet_queue *queue, int is_idle);
 
 /* The exact number of records in the queue, or of their bytes, at an instant

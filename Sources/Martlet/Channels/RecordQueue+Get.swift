@@ -28,14 +28,19 @@ extension RecordQueue {
       }
       if let taken {
         if hasWaited { passOn() }
-        // Who waits for many bytes must not keep the others asleep.
-        let woken = hasBounds && roomAvailable.advance(waking: maximumBytes > 0 ? .max : 1)
-        if taken.leavesMuch { settle(hasWoken: woken || taken.hasWoken) }
-        return
+        return leave(taken, count: 1)
       }
       try sleepUntilRecords(until: deadline)
       hasWaited = true
     }
+  }
+
+  /// Does what is to be done for others once `count` records were taken, without the lock.
+  func leave(_ taken: Taken, count: Int) {
+    // Who waits for many bytes must not keep the others asleep.
+    let most = maximumBytes > 0 ? Int32.max : Int32(clamping: count)
+    let hasWoken = hasBounds && roomAvailable.advance(waking: most)
+    if taken.leavesMuch { settle(hasWoken: hasWoken || taken.hasWoken) }
   }
 
   /// Waits until there is a record, taking nothing.
@@ -91,8 +96,8 @@ extension RecordQueue {
 // MARK: - Under the consumers' lock
 
 extension RecordQueue {
-  /// How a record was taken.
-  private struct Taken {
+  /// How records were taken.
+  struct Taken {
     /// Whether the queue is empty now but has more memory than it keeps.
     var leavesMuch = false
 
@@ -123,20 +128,22 @@ extension RecordQueue {
     }
     byteCount = record.count
     guard unsafe Self.copy(record, to: parts) else { throw .messageSize }
-    position.offset += UInt64(Self.space(for: byteCount))
-    position.records &+= 1
-    position.bytes &+= UInt64(byteCount)
-    if isLast && doorbell.isRung {
-      try tailLock.withLock(until: deadline) {
-        publishTaken(position)
-        tidyIfEmpty(givingBack: false)
-      } repair: {
-        repair()
-      }
-    } else {
-      publishTaken(position)
-    }
+    pass(byteCount, &position)
+    try publishTaken(position, isLast: isLast, until: deadline)
     return taken
+  }
+
+  /// Publishes where consumers stand now, and silences the doorbell if that is the end.
+  func publishTaken(
+    _ position: QueuePosition, isLast: Bool, until deadline: Deadline
+  ) throws(Errno) {
+    guard isLast, doorbell.isRung else { return publishTaken(position) }
+    try tailLock.withLock(until: deadline) {
+      publishTaken(position)
+      tidyIfEmpty(givingBack: false)
+    } repair: {
+      repair()
+    }
   }
 
   /// Fills `parts` one after the other. Returns whether there was room for all of it.

@@ -39,13 +39,13 @@ extension RecordQueue {
   }
 
   /// Runs `body`, with the producers' lock held, once there is room.
-  private func waitForRoom(
+  func waitForRoom(
     _ byteCount: Int, until deadline: Deadline, _ body: () throws(Errno) -> Void
   ) throws(Errno) {
     while true {
       if doorbell.hasNoReader { throw .brokenPipe }
       let fits = try tailLock.withLock(until: deadline) { () throws(Errno) in
-        guard hasRoomForNext(byteCount) else { return false }
+        guard hasRoomForNext(byteCount, at: tail.position) else { return false }
         try body()
         return true
       } repair: {
@@ -66,11 +66,10 @@ extension RecordQueue {
 // MARK: - Under the producers' lock
 
 extension RecordQueue {
-  /// Whether there is room for a record. What consumers write all the time is looked at only
-  /// if there is none by what was seen of it before.
-  private func hasRoomForNext(_ byteCount: Int) -> Bool {
+  /// Whether there is room for a record after those before `tail`. What consumers write all
+  /// the time is looked at only if there is none by what was seen of it before.
+  func hasRoomForNext(_ byteCount: Int, at tail: QueuePosition) -> Bool {
     guard hasBounds else { return true }
-    let tail = self.tail.position
     let known = tail.records &- seenRecords.load(ordering: .relaxed)
     let knownBytes = tail.bytes &- seenBytes.load(ordering: .relaxed)
     if hasRoom(for: byteCount, beside: max(known, 1), bytes: knownBytes) { return true }
@@ -86,6 +85,19 @@ extension RecordQueue {
     _ parts: UnsafeBufferPointer<iovec>, byteCount: Int, patience: inout Patience
   ) throws(Errno) -> Bool {
     var position = tail.position
+    guard try unsafe write(parts, byteCount: byteCount, at: &position, patience: &patience)
+    else { return false }
+    doorbell.ring()
+    tail.publish(position)
+    return true
+  }
+
+  /// Writes a record that is not seen before `position` is published. Returns false if it is
+  /// worth waiting for a chunk first.
+  func write(
+    _ parts: UnsafeBufferPointer<iovec>, byteCount: Int, at position: inout QueuePosition,
+    patience: inout Patience
+  ) throws(Errno) -> Bool {
     let claimed = try unsafe claim(
       Self.space(for: byteCount), at: &position, patience: &patience)
     guard let space = unsafe claimed else { return false }
@@ -99,8 +111,6 @@ extension RecordQueue {
     }
     position.records &+= 1
     position.bytes &+= UInt64(byteCount)
-    doorbell.ring()
-    tail.publish(position)
     return true
   }
 }

@@ -2,8 +2,9 @@
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing import reduction, util
+from queue import Empty
 from typing import Any
 
 from martlet import _engine, _pickling
@@ -17,6 +18,9 @@ _standard = load_standard(globals(), ("Queue", "JoinableQueue", "SimpleQueue"))
 
 #: What a SimpleQueue lets wait before `put` blocks: as much as a pipe does.
 _PIPE_CAPACITY = 65536
+
+#: Not what a subclass has in their place.
+_ENGINE_PUT, _ENGINE_GET = _engine.QueueMethods.put, _engine.QueueMethods.get
 
 
 class _Refused(Exception):
@@ -89,6 +93,8 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
         # Whether a thread would feed the pipe from this process, and close it in the end: once
         # there was room for an object.
         self._martlet_fed = False
+        # What kept `get_many` from going on.
+        self._martlet_late_error: Exception | None = None
 
     def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None:
         if self._closed:
@@ -146,6 +152,85 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
     # As `_martlet_put`.
     _martlet_get = get
     del get
+
+    def put_many(self, iterable: Iterable[Any]) -> None:
+        """Append objects as if each were put in order, waiting for room.
+
+        Small plain values of a list or tuple are appended many in one turn. What an iterator
+        gives is put as it comes.
+
+        Parameters
+        ----------
+        iterable : iterable
+            The objects. If it raises, those before are in the queue.
+
+        Raises
+        ------
+        ValueError
+            If the queue is closed.
+        MemoryError
+            If there is no memory left for an object; those before it are in the queue.
+        """
+        if (
+            not isinstance(iterable, (list, tuple))
+            or type(iterable) not in (list, tuple)
+            or type(self).put is not _ENGINE_PUT
+        ):
+            for obj in iterable:
+                self.put(obj)
+            return
+        start = 0
+        while start < len(iterable):
+            count = 0
+            if not (self._closed or self._writer.closed):
+                count = self._martlet_engine.put_plain(iterable, start)
+            if count == 0:
+                self.put(iterable[start])
+            self._martlet_fed = True
+            start += count or 1
+
+    def get_many(self, maximum: int, block: bool = True, timeout: float | None = None) -> list[Any]:
+        """Take objects that are there, waiting only for the first one.
+
+        An object that cannot be unpickled ends the call, and raises in the next one unless it
+        was the first.
+
+        Parameters
+        ----------
+        maximum : int
+            The most objects to take, at least 1.
+        block, timeout : bool and float, optional
+            Whether, and how long, to wait for the first object, as in `get`.
+
+        Returns
+        -------
+        list
+            At least one object, in order.
+
+        Raises
+        ------
+        queue.Empty, ValueError, EOFError
+            As `get`; ValueError also if `maximum` is less than 1.
+        """
+        if maximum < 1:
+            raise ValueError("maximum must be at least 1")
+        if self._martlet_late_error is not None:
+            error, self._martlet_late_error = self._martlet_late_error, None
+            raise error
+        objects = [self.get(block, timeout)]
+        while len(objects) < maximum:
+            if type(self).get is _ENGINE_GET and not (self._closed or self._reader.closed):
+                objects += self._martlet_engine.get_plain(maximum - len(objects))
+                if len(objects) == maximum:
+                    break
+            try:
+                objects.append(self.get(False))
+            except Empty:
+                break
+            except Exception as error:
+                self._martlet_late_error = error
+                break
+        return objects
 
     @property
     def _martlet_loads(self) -> Callable[[Any], Any]:

@@ -35,7 +35,15 @@ def checked(record, expected):
     return name
 
 
-def survive_producers(chance, queue):
+def produce_many(queue, name):
+    number = 0
+    while True:
+        records = [(name, each, payload(name, each)) for each in range(number, number + 7)]
+        queue.put_many(records)
+        number += 7
+
+
+def survive_producers(chance, queue, produce=produce):
     """A queue serves the other producers when one is killed, and nothing comes in parts."""
     names = range(4)
     producers = {name: started(produce, queue, name) for name in names}
@@ -58,6 +66,10 @@ def survive_producers(chance, queue):
 
 def prove_producers_of_a_queue_may_die(chance):
     survive_producers(chance, multiprocessing.Queue())
+
+
+def prove_producers_of_many_objects_at_once_may_die(chance):
+    survive_producers(chance, multiprocessing.Queue(), produce_many)
 
 
 def prove_producers_of_a_small_queue_may_die(chance):
@@ -84,6 +96,12 @@ def consume(queue, near):
         near.send(queue.get())
 
 
+def consume_many(queue, near):
+    while True:
+        for record in queue.get_many(5):
+            near.send(record)
+
+
 def supply(queue, name, stop):
     number = 0
     while not stop.is_set():
@@ -91,7 +109,7 @@ def supply(queue, name, stop):
         number += 1
 
 
-def survive_consumers(chance, queue):
+def survive_consumers(chance, queue, consume=consume):
     """A queue serves the other consumers when one is killed, and nothing is got twice."""
     stop = threading.Event()
     thread = threading.Thread(target=supply, args=(queue, 0, stop))
@@ -133,6 +151,10 @@ def survive_consumers(chance, queue):
 
 def prove_consumers_of_a_queue_may_die(chance):
     survive_consumers(chance, multiprocessing.Queue())
+
+
+def prove_consumers_of_many_objects_at_once_may_die(chance):
+    survive_consumers(chance, multiprocessing.Queue(), consume_many)
 
 
 def prove_consumers_of_a_small_queue_may_die(chance):

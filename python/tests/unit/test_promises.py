@@ -45,6 +45,11 @@ def test_of_connections(promise):
     keep("connections", promise, "fork")
 
 
+@pytest.mark.parametrize("promise", promises("many"))
+def test_of_many_objects_in_one_call(promise):
+    keep("many", promise, "fork")
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 @pytest.mark.parametrize("promise", promises("executors"))
 def test_of_executors(promise, method):
