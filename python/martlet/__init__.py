@@ -5,11 +5,16 @@ from it installs martlet; so does `install`, and ``python -m martlet app.py``
 does it for a program that knows nothing of martlet.
 """
 
+from __future__ import annotations
+
 import importlib
-from typing import Any
 
 from martlet._install import Finder, installed, standard_package
 from martlet._install import install as install
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 # `__all__` is computed by `__getattr__`: the interpreter's own package decides what it holds.
 

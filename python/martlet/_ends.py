@@ -1,5 +1,7 @@
 """The two ends of a queue: Connections whose messages are the queue's records."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Callable
@@ -7,13 +9,16 @@ from io import BytesIO
 from math import floor
 from multiprocessing import reduction
 from multiprocessing.connection import Connection, wait
-from typing import Any
 from weakref import WeakValueDictionary
 
 from martlet import _engine, _pickling
 from martlet._label import creation_label
 from martlet._sharing import Arrived, share
 from martlet._waiting import is_waitable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 __all__ = ["Channel", "Reader", "Writer", "queue_ends"]
 

@@ -1,5 +1,7 @@
 """How martlet takes the place of parts of the standard package."""
 
+from __future__ import annotations
+
 import importlib
 import os
 import sys
@@ -7,7 +9,10 @@ import threading
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 __all__ = ["REPLACEMENTS", "Finder", "in_child", "install", "installed", "standard_package"]
 
@@ -21,6 +26,9 @@ _REPLACED = (
     *("connection", "forkserver", "heap", "queues", "pool", "spawn", "synchronize"),
     "sharedctypes",
 )
+
+#: What puts martlet in place in a process that is started afresh.
+_CHILD = "martlet._child"
 
 #: What pickles of martlet's objects name. They arrive in processes without martlet, too, when
 #: somebody else's code started those; there it is put in place before the objects are.
@@ -79,7 +87,9 @@ def in_child(program: str) -> str:
     `sys.path`, without site packages or without the environment.
     """
     entry = os.path.join(_HERE, "_child.py")
-    return f"__import__('runpy').run_path({entry!r}); {program}"
+    # By a loader, which keeps the compiled code in a file.
+    loader = f"__import__('importlib.machinery').machinery.SourceFileLoader({_CHILD!r}, {entry!r})"
+    return f"exec({loader}.get_code({_CHILD!r}), {{'__file__': {entry!r}}}); {program}"
 
 
 class Finder:

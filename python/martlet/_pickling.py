@@ -1,5 +1,7 @@
 """Pickles of what is put into a queue: large arrays are not copied into them."""
 
+from __future__ import annotations
+
 import copyreg
 import sys
 from collections.abc import Iterable
@@ -7,9 +9,12 @@ from io import BytesIO
 from itertools import islice
 from multiprocessing import reduction
 from types import FunctionType
-from typing import Any
 
 from martlet import _engine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 __all__ = ["dumps"]
 

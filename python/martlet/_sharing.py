@@ -1,10 +1,15 @@
 """How the engine's objects reach processes that do not inherit them."""
 
+from __future__ import annotations
+
 import os
 from multiprocessing import reduction
 from multiprocessing.context import get_spawning_popen
-from typing import Any
 from weakref import WeakKeyDictionary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 __all__ = ["Arrived", "Handle", "Shared", "empty", "share"]
 

@@ -1,12 +1,17 @@
 """The standard module that a replacement stands on, taken from the running interpreter."""
 
+from __future__ import annotations
+
 import multiprocessing
 from collections.abc import Iterable
 from importlib.machinery import PathFinder
 from types import FunctionType, SimpleNamespace
-from typing import Any
 
 from martlet._install import REPLACEMENTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 __all__ = ["load_standard", "resemble"]
 

@@ -1,9 +1,13 @@
 """What the engine is told of waiting, and what is left to the standard code."""
 
+from __future__ import annotations
+
 import sys
-from numbers import Real
 from operator import index
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 __all__ = ["check_block", "is_waitable"]
 
@@ -13,8 +17,17 @@ _LONGEST = 2_000_000
 
 def is_waitable(timeout: Any) -> bool:
     """Whether the engine waits for `timeout`; else the standard code says what is wrong with it."""
-    # The abstract class last, since it is slow; not a number is not less than anything.
-    return timeout is None or (isinstance(timeout, (float, int, Real)) and timeout < _LONGEST)
+    if timeout is None:
+        return True
+    # Not a number is not less than anything.
+    return (isinstance(timeout, (float, int)) or _is_real(timeout)) and bool(timeout < _LONGEST)
+
+
+def _is_real(timeout: Any) -> bool:
+    """Whether it is a number of a class that is no float and no int, as a fraction."""
+    # Where that module was never imported, no class can be registered in it.
+    numbers = sys.modules.get("numbers")
+    return numbers is not None and isinstance(timeout, numbers.Real)
 
 
 def check_block(block: Any) -> None:

@@ -1,11 +1,16 @@
 """Connections whose messages the engine moves; all else is the standard module's."""
 
+from __future__ import annotations
+
 from io import BytesIO
-from typing import Any
 
 from martlet import _engine
 from martlet._standard import load_standard, resemble
 from martlet._waiting import is_waitable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 _standard = load_standard(globals())
 

@@ -1,11 +1,16 @@
 """The server that forks, which gets martlet before anything else."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from types import ModuleType
-from typing import Any
 
 from martlet._install import in_child
 from martlet._standard import load_standard
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 
 class _Utilities(ModuleType):

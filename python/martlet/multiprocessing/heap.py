@@ -1,13 +1,18 @@
 """The heap behind Value and Array, in memory of the engine."""
 
+from __future__ import annotations
+
 import errno
 import os
-from typing import Any
 
 from martlet import _engine
 from martlet._label import creation_label
 from martlet._sharing import Arrived, empty, share
 from martlet._standard import load_standard, resemble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 _standard = load_standard(globals())
 

@@ -1,11 +1,12 @@
 """Queues in shared memory. Objects are pickled by `put` itself; no thread feeds a pipe."""
 
+from __future__ import annotations
+
 import errno
 import os
 from collections.abc import Callable, Iterable
 from multiprocessing import reduction, util
 from queue import Empty
-from typing import Any
 
 from martlet import _engine, _pickling
 from martlet._counts import Room, Unfinished
@@ -13,6 +14,10 @@ from martlet._ends import Reader, Writer, queue_ends
 from martlet._sharing import Shared
 from martlet._standard import load_standard, resemble
 from martlet._waiting import check_block, is_waitable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 _standard = load_standard(globals(), ("Queue", "JoinableQueue", "SimpleQueue"))
 

@@ -1,10 +1,14 @@
 """Value and Array, whose fields and items the engine guards."""
 
-from typing import Any
+from __future__ import annotations
 
 from martlet import _engine
 from martlet._delegating import delegate
 from martlet._standard import load_standard, resemble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 _standard = load_standard(globals())
 

@@ -1,10 +1,15 @@
 """Processes started afresh, which get martlet before anything else."""
 
+from __future__ import annotations
+
 import sys
-from typing import Any
 
 from martlet._install import in_child
 from martlet._standard import load_standard, resemble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 _standard = load_standard(globals())
 

@@ -1,18 +1,23 @@
 """Locks and what is built on them, as futex words of the engine."""
 
+from __future__ import annotations
+
 import math
 import threading
 import time
 from collections.abc import Callable
 from multiprocessing import context, resource_tracker
 from types import SimpleNamespace
-from typing import Any
 
 from martlet import _engine
 from martlet._delegating import delegate
 from martlet._label import creation_label
 from martlet._sharing import Handle, Shared
 from martlet._standard import load_standard, resemble
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 _standard = load_standard(globals(), ("Condition", "Event", "Barrier"))
 
@@ -61,7 +66,7 @@ class _Count:
         return self._get_value() == 0
 
     @property
-    def _semlock(self) -> "_Count":
+    def _semlock(self) -> _Count:
         return self
 
 
