@@ -28,6 +28,13 @@ int platform_futex_wake(const uint32_t *word, int count)
     return woken < 0 ? 0 : (int)woken;
 }
 
+int platform_futex_requeue(const uint32_t *word, uint32_t expected, const uint32_t *other)
+{
+    long moved = syscall(SYS_futex, word, FUTEX_CMP_REQUEUE, 0, (void *)1, other, expected);
+
+    return moved < 0 ? 0 : (int)moved;
+}
+
 int64_t platform_now(void)
 {
     struct timespec now;

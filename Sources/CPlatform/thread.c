@@ -33,6 +33,14 @@ int platform_thread_id(void)
     return (int)(platform_caller() >> 32);
 }
 
+int platform_thread_runs(int thread)
+{
+    void *list = NULL;
+    size_t size = 0;
+
+    return syscall(SYS_get_robust_list, thread, &list, &size) == 0 && list != NULL;
+}
+
 void platform_set_process_mark(uint32_t mark)
 {
     __atomic_store_n(&platform_known_mark, mark, __ATOMIC_RELAXED);

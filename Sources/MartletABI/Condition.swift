@@ -60,8 +60,11 @@ public func martlet_condition_leave(_ condition: OpaquePointer, _ ticket: UInt64
 }
 
 @c @implementation
-public func martlet_condition_notify(_ condition: OpaquePointer, _ count: UInt64) -> CInt {
-  unsafe borrow(condition, as: Condition.self).notify(count)
+public func martlet_condition_notify(
+  _ condition: OpaquePointer, _ count: UInt64, _ lock: OpaquePointer?
+) -> CInt {
+  let lock = unsafe lock.map { unsafe borrow($0, as: Semaphore.self) }
+  unsafe borrow(condition, as: Condition.self).notify(count, holding: lock)
   return 0
 }
 

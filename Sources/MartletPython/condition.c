@@ -1,6 +1,7 @@
 /* Condition: who waits for a notification; the lock that goes with it is the caller's. */
 #include "engine.h"
 #include "errors.h"
+#include "semlock.h"
 #include "waiting.h"
 
 typedef struct {
@@ -88,13 +89,17 @@ Condition_sleep(ConditionObject *self, PyObject *args)
 }
 
 static PyObject *
-Condition_notify(ConditionObject *self, PyObject *count_object)
+Condition_notify(ConditionObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
-    unsigned long long count = PyLong_AsUnsignedLongLong(count_object);
+    martlet_semaphore *lock = nargs == 2 ? semlock_handle(args[1]) : NULL;
+    unsigned long long count;
 
+    if (nargs < 1 || nargs > 2)
+        return PyErr_Format(PyExc_TypeError, "notify() takes 1 or 2 arguments (%zd given)", nargs);
+    count = PyLong_AsUnsignedLongLong(args[0]);
     if (count == (unsigned long long)-1 && PyErr_Occurred())
         return NULL;
-    return none_or_raise(martlet_condition_notify(self->condition, count), "condition");
+    return none_or_raise(martlet_condition_notify(self->condition, count, lock), "condition");
 }
 
 static PyObject *
@@ -110,7 +115,8 @@ static PyMethodDef Condition_methods[] = {
      "Join the waiters, the lock held. Returns a ticket for one `sleep`."},
     {"sleep", (PyCFunction)Condition_sleep, METH_VARARGS,
      "Sleep, the lock given up, until notified; False if `timeout` passed first."},
-    {"notify", (PyCFunction)Condition_notify, METH_O, "Wake up to `n` of those who entered."},
+    {"notify", FAST(Condition_notify),
+     "Wake up to `n` of those who entered, once the lock that is held is given back."},
     {"waiting", (PyCFunction)Condition_waiting, METH_NOARGS, "How many wait."},
     {NULL, NULL, 0, NULL},
 };

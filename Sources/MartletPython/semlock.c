@@ -221,6 +221,12 @@ is_semlock(PyObject *object)
     return PyType_GetSlot(Py_TYPE(object), Py_tp_dealloc) == (void *)SemLock_dealloc;
 }
 
+martlet_semaphore *
+semlock_handle(PyObject *object)
+{
+    return is_semlock(object) ? ((SemLockObject *)object)->semaphore : NULL;
+}
+
 /* Whose method it is, if it is `function` of a SemLock. */
 static PyObject *
 owner_of(PyObject *method, void (*function)(void))

@@ -7,6 +7,9 @@
 /* Whether `object` is a SemLock. */
 bool is_semlock(PyObject *object);
 
+/* The handle, borrowed, if `object` is a SemLock; else NULL. */
+martlet_semaphore *semlock_handle(PyObject *object);
+
 /* The SemLock, borrowed, whose `acquire` or `release` the method is; NULL if none. */
 PyObject *semlock_of_acquire(PyObject *method);
 PyObject *semlock_of_release(PyObject *method);

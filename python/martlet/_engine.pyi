@@ -291,7 +291,8 @@ class Condition:
         """Join the waiters, the lock held. Returns a ticket for one `sleep`."""
     def sleep(self, ticket: int, timeout: float | None = None, /) -> bool:
         """Sleep, the lock given up, until notified; leaves in any case, also by an exception."""
-    def notify(self, n: int, /) -> None: ...
+    def notify(self, n: int, lock: object = None, /) -> None:
+        """Wake `n`, if `lock` is a held SemLock when it is given back."""
     def waiting(self) -> int: ...
 
 @final

@@ -310,8 +310,11 @@ int martlet_condition_sleep(martlet_condition *condition, uint64_t ticket,
                             int64_t deadline);
 /* Gives up waiting: a notification meant for this one passes to another. */
 void martlet_condition_leave(martlet_condition *condition, uint64_t ticket);
-/* Wakes up to `count` of those who entered before; the rest sleep on. */
-int martlet_condition_notify(martlet_condition *condition, uint64_t count);
+/* Wakes up to `count` of those who entered before; the rest sleep on. `lock`, borrowed,
+   is the one that goes with the condition, if it is a semaphore of the engine: they
+   wake when it is given back, one after the other, since they take it next. Returns 0. */
+int martlet_condition_notify(martlet_condition *condition, uint64_t count,
+                             martlet_semaphore *_Nullable lock);
 /* How many have entered and were neither notified nor have left. */
 uint64_t martlet_condition_waiting(martlet_condition *condition);
 

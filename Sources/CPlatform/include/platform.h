@@ -15,6 +15,10 @@ int platform_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadlin
 /* Wakes up to `count` sleepers, in any process; returns how many. */
 int platform_futex_wake(const uint32_t *word, int count);
 
+/* Lets one who sleeps on `*word`, if that is `expected`, sleep on `other` instead, until
+   the deadline of its call. Returns how many there were: 1, or 0 also if the word differs. */
+int platform_futex_requeue(const uint32_t *word, uint32_t expected, const uint32_t *other);
+
 /* Creates an anonymous file, close-on-exec, that can grow but never shrink. */
 int platform_memfd_create(const char *name, int *descriptor);
 /* 1 if the file can never shrink, else 0. */
@@ -62,6 +66,9 @@ int64_t platform_now(void);
 uint64_t platform_find_caller(void);
 /* This thread, as the kernel numbers it. */
 int platform_thread_id(void);
+/* 1 if a thread with this number surely runs: it has a list of robust locks, which
+   it loses when it ends, before it may become a zombie. 0 says nothing. */
+int platform_thread_runs(int thread);
 void platform_set_process_mark(uint32_t mark);
 /* The first number but 0 that this process, or an ancestor by fork, called this with;
    `here` if that is this call. Without a lock, so that a fork at any moment is safe. */

@@ -199,18 +199,21 @@ extension Condition {
 
 extension Condition {
   /// Wakes up to `count` of those who entered before, the first of them first.
-  package func notify(_ count: UInt64) {
+  ///
+  /// - Parameter lock: which the caller holds and each of them takes next, if it is known.
+  ///   They wake when it is given back: before that, they would only wait for it.
+  package func notify(_ count: UInt64, holding lock: Semaphore? = nil) {
     let last = arrivals.load()
     horizon.store(last)
-    pass(count, before: last)
+    pass(count, before: last, holding: lock)
   }
 
   /// Notifies up to `count` of those who were among the first `last` to enter.
-  private func pass(_ count: UInt64, before last: UInt64) {
+  private func pass(_ count: UInt64, before last: UInt64, holding lock: Semaphore? = nil) {
     var left = count
     while left > 0, let (index, old) = firstWaiting(before: last) {
       guard row(index).compareExchange(old.word, old.notified.word) else { continue }
-      if futex(ofRow: index).wake(1) == 0, isDead(old),
+      if wake(index, holding: lock, old.notified) == 0, isDead(old),
         row(index).compareExchange(old.notified.word, 0)
       {
         continue
@@ -218,6 +221,12 @@ extension Condition {
       left -= 1
     }
     if left > 0 { crowd.notify(left) }
+  }
+
+  /// Wakes who sleeps on a row, or lets it sleep on the lock; returns how many slept.
+  private func wake(_ index: Int, holding lock: Semaphore?, _ row: Row) -> Int32 {
+    guard let lock else { return futex(ofRow: index).wake(1) }
+    return lock.adopt(from: futex(ofRow: index), while: UInt32(truncatingIfNeeded: row.word))
   }
 
   private func firstWaiting(before last: UInt64) -> (Int, Row)? {

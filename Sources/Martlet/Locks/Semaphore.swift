@@ -210,13 +210,7 @@ extension Semaphore {
     try slot.header.waiting(for: .acquire) { () throws(Errno) in
       if maximum == 1 { _ = heldSince.compareExchange(0, UInt64(Deadline.now.nanoseconds)) }
       while !take(leaving: Self.announced) {
-        // Only a word without units gets the bit, so that this sleeps on one value.
-        let word = state.relaxed
-        if UInt32(truncatingIfNeeded: word) == 0
-          && !state.compareExchange(word, word | UInt64(Self.announced))
-        {
-          continue
-        }
+        if !announce() { continue }
         do throws(Errno) {
           try futex.doze(while: Self.announced, until: deadline)
         } catch {
@@ -226,6 +220,29 @@ extension Semaphore {
         }
       }
     }
+  }
+
+  /// Sets the bit of those who sleep; false if a unit is free. Only a word without units gets
+  /// it, so that they all sleep on one value.
+  private func announce() -> Bool {
+    while true {
+      let word = state.relaxed
+      let units = UInt32(truncatingIfNeeded: word)
+      if units & ~Self.announced != 0 { return false }
+      if units != 0 || state.compareExchange(word, word | UInt64(Self.announced)) { return true }
+    }
+  }
+
+  /// Lets one who sleeps on another word, while that is `value`, sleep here instead, until a
+  /// unit is given back: what it wakes up for needs that unit. If one is free, it is woken.
+  ///
+  /// - Returns: how many slept there.
+  func adopt(from other: FutexWord, while value: UInt32) -> Int32 {
+    guard announce() else { return other.wake(1) }
+    let moved = other.move(while: value, to: futex)
+    // A unit that was given back since found nobody to wake.
+    if moved > 0 && !announce() { futex.wake(1) }
+    return moved
   }
 
   /// Adds a unit, whatever others do meanwhile, and wakes whoever waits for it.

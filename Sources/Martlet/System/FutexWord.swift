@@ -37,4 +37,11 @@ struct FutexWord {
   func wake(_ count: Int32) -> Int32 {
     unsafe platform_futex_wake(word.address, count)
   }
+
+  /// Lets one who sleeps here while the word is `value` sleep on another word instead.
+  ///
+  /// - Returns: how many there were.
+  func move(while value: UInt32, to other: FutexWord) -> Int32 {
+    unsafe platform_futex_requeue(word.address, value, other.word.address)
+  }
 }

@@ -39,7 +39,8 @@ struct ProcessIdentity: Equatable {
 
   /// Whether a thread that was told by `knownThread` is surely no more, or a zombie.
   static func threadIsGone(_ thread: Int32) -> Bool {
-    thread != 0 && !isForeign && startTime(of: thread) == nil
+    thread != 0 && !isForeign && platform_thread_runs(thread) == 0
+      && startTime(of: thread) == nil
   }
 
   /// The calling thread; 0 if it has another number for those who share objects with it.

@@ -97,6 +97,31 @@ struct ConditionTests {
     #expect(try notified(Array(all[..<299])).count == 299)
   }
 
+  @Test("lets those it notified sleep on until they can have the lock", arguments: [true, false])
+  func handingOver(isHeld: Bool) throws {
+    let lock = try Semaphore(in: ArenaSet(), .recursive, value: 1, maximum: 1, label: "test")
+    let children = (0..<3).map { _ in
+      let child = Child { () throws(Errno) in
+        let ticket = condition.enter()
+        try untilDone { () throws(Errno) in try condition.sleep(ticket, until: .soon) }
+        try untilDone { () throws(Errno) in try lock.acquire(until: .soon) }
+        try lock.release()
+        return 0
+      }
+      child.waitUntilAsleep()
+      return child
+    }
+    if isHeld { try lock.acquire(until: .immediate) }
+    condition.notify(3, holding: lock)
+    #expect(condition.waiting == 0)
+    if isHeld {
+      for child in children { child.waitUntilAsleep() }
+      try lock.release()
+    }
+    for child in children { #expect(child.exitCode == 0) }
+    #expect(lock.value == 1)
+  }
+
   @Test("uses its rows again")
   func rows() throws {
     for _ in 0..<2_000 {

@@ -120,10 +120,11 @@ class Condition(Shared, _standard.Condition):  # type: ignore[misc, name-defined
 
     def notify(self, n: int = 1) -> None:
         """Wake `n` of those who wait, or all if they are fewer."""
-        assert self._lock._semlock._is_mine(), "lock is not owned"
+        semlock = self._lock._semlock
+        assert semlock._is_mine(), "lock is not owned"
         if 0 < n:
             # Fractions count as in the standard module, which compares.
-            self._native.notify(math.ceil(min(n, _LARGEST_COUNT)))
+            self._native.notify(math.ceil(min(n, _LARGEST_COUNT)), semlock)
 
 
 class Event(Shared, _standard.Event):  # type: ignore[misc, name-defined]

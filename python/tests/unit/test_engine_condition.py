@@ -52,6 +52,40 @@ def test_sleeping_threads_are_woken():
     assert woken == [True] * 4
 
 
+@pytest.mark.parametrize("held", [True, False])
+def test_notified_threads_take_the_lock_one_after_the_other(held):
+    condition, lock = _engine.Condition(), _engine.SemLock(_engine.RECURSIVE_MUTEX, 1, 1)
+    tickets = [condition.enter() for _ in range(4)]
+    woken = []
+
+    def wait(ticket):
+        condition.sleep(ticket)
+        with lock:
+            woken.append(lock._count())
+
+    threads = [threading.Thread(target=wait, args=(ticket,)) for ticket in tickets]
+    for thread in threads:
+        thread.start()
+    if held:
+        lock.acquire()
+    condition.notify(4, lock)
+    if held:
+        assert woken == []
+        lock.release()
+    for thread in threads:
+        thread.join()
+    assert woken == [1] * 4
+
+
+def test_what_is_no_lock_of_the_engine_does_not_matter():
+    condition = _engine.Condition()
+    ticket = condition.enter()
+    condition.notify(1, threading.Lock())
+    assert condition.sleep(ticket, 0)
+    with pytest.raises(TypeError):
+        condition.notify(1, None, None)
+
+
 def test_an_exception_of_a_signal_handler_leaves(interrupted):
     condition = _engine.Condition()
     ticket = condition.enter()
