@@ -58,7 +58,7 @@ class ConditionMachine(Machine):
         text=pick(
             *("condition", "condition.nothing", "pickle.dumps(condition)", "condition.wait(1, 2)"),
             *("condition.notify_all(1)", "condition.wait_for()", "condition.__getstate__()"),
-            *("condition._lock._semlock._is_mine()", "condition.__enter__"),
+            *("condition._lock._semlock._is_mine()", "condition.__enter__.__name__"),
         ),
     )
     def ask(self, actor, text):
