@@ -266,10 +266,9 @@ int martlet_semaphore_attach(martlet_arenas *arenas, martlet_place place,
 void martlet_semaphore_release_handle(martlet_semaphore *semaphore);
 martlet_place martlet_semaphore_place(martlet_semaphore *semaphore);
 
-/* Takes one unit, waiting until `deadline`. A recursive lock held by this thread
-   is taken once more at once. Returns 0, ETIMEDOUT, EINTR, or EOWNERDEAD if the
-   process that holds this recursive lock is no more, so that nobody can ever release
-   it; MARTLET_TRY does not look for that. Never returns EBUSY. */
+/* Takes one unit, waiting until `deadline`. A recursive lock held by this thread is taken
+   once more at once. Returns 0, ETIMEDOUT, EINTR, or EOWNERDEAD if the process that holds
+   this recursive lock is no more; MARTLET_TRY does not look for that. Never EBUSY. */
 int martlet_semaphore_acquire(martlet_semaphore *semaphore, int64_t deadline);
 /* Gives one unit back. Returns 0; EPERM if a recursive lock is not held by this
    thread; EOVERFLOW if the value is `maximum` already. */
@@ -281,9 +280,8 @@ int martlet_semaphore_kind(martlet_semaphore *semaphore);
    none does, or if that is not recorded. */
 int martlet_semaphore_owner(martlet_semaphore *semaphore);
 uint32_t martlet_semaphore_maximum(martlet_semaphore *semaphore);
-/* How often this process took it through this handle, less what it gave back. Exact
-   for a lock; for more units, if the calls of `release` and those of `acquire` with
-   MARTLET_TRY do not overlap, as under a lock of the caller's. */
+/* How often this process took it through this handle, less what it gave back; of more
+   units than 1 if calls of `release` and `acquire` with MARTLET_TRY do not overlap. */
 int64_t martlet_semaphore_holds(martlet_semaphore *semaphore);
 /* 1 if `holds` is positive and this thread was the last to take it, else 0. */
 int martlet_semaphore_is_mine(martlet_semaphore *semaphore);
@@ -310,9 +308,8 @@ int martlet_condition_sleep(martlet_condition *condition, uint64_t ticket,
                             int64_t deadline);
 /* Gives up waiting: a notification meant for this one passes to another. */
 void martlet_condition_leave(martlet_condition *condition, uint64_t ticket);
-/* Wakes up to `count` of those who entered before; the rest sleep on. `lock`, borrowed,
-   is the one that goes with the condition, if it is a semaphore of the engine: they
-   wake when it is given back, one after the other, since they take it next. Returns 0. */
+/* Wakes up to `count` of those who entered before, or if `lock`, borrowed, is the held
+   lock of the condition: one after the other, once it is given back. Returns 0. */
 int martlet_condition_notify(martlet_condition *condition, uint64_t count,
                              martlet_semaphore *_Nullable lock);
 /* How many have entered and were neither notified nor have left. */
