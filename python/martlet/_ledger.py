@@ -1,14 +1,19 @@
 """Which tasks of a pool are out, and which of them were lost with a worker."""
 
+from __future__ import annotations
+
 import threading
 from collections import deque
 from collections.abc import Callable
 from multiprocessing.reduction import ForkingPickler
 from queue import Empty, Full
-from typing import Any, NamedTuple
 
 from martlet._ends import Writer
 from martlet._errors import WorkerLost
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 __all__ = ["Ledger"]
 
@@ -16,22 +21,24 @@ __all__ = ["Ledger"]
 _WAKE = (None, None, None)
 
 
-class _Chunk(NamedTuple):
+class _Chunk:
     """What a task of several calls calls."""
 
-    function: Any
-    size: int
+    def __init__(self, function: Any, size: int) -> None:
+        self.function = function
+        self.size = size
 
 
-class _Death(NamedTuple):
+class _Death:
     """The death of a worker."""
 
-    pid: int
-    exitcode: int
-    #: The number of the task that it took last, among all that were put.
-    task: int
-    #: How many results there were by then. All that the worker gave are among them.
-    results: int
+    def __init__(self, pid: int, exitcode: int, task: int, results: int) -> None:
+        self.pid = pid
+        self.exitcode = exitcode
+        #: The number of the task that it took last, among all that were put.
+        self.task = task
+        #: How many results there were by then. All that the worker gave are among them.
+        self.results = results
 
 
 class _Packed:

@@ -1,22 +1,27 @@
 """Pools that know which task a worker had when it died."""
 
+from __future__ import annotations
+
 import os
 import queue
 import threading
 from collections import deque
 from collections.abc import Callable
 from multiprocessing.queues import SimpleQueue
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from martlet._ends import Reader
 from martlet._ledger import Ledger
 from martlet._standard import load_standard, resemble
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
+
 _standard = load_standard(globals(), ("Pool", "ThreadPool"))
 
 
-class _TaskQueue(SimpleQueue[Any]):
+class _TaskQueue(SimpleQueue):  # type: ignore[type-arg]
     """The tasks of a pool on their way to its workers.
 
     Attributes
@@ -32,7 +37,7 @@ class _TaskQueue(SimpleQueue[Any]):
     _has_receipt = False
 
     @classmethod
-    def of(cls, tasks: Any, results: Any) -> "_TaskQueue":
+    def of(cls, tasks: Any, results: Any) -> _TaskQueue:
         """The same queue as `tasks`, and the account of what goes through it."""
         self = cls.__new__(cls)
         state: Any = tasks._reader, tasks._writer, tasks._rlock, tasks._wlock
