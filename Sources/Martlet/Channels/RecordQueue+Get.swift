@@ -36,6 +36,7 @@ extension RecordQueue {
   }
 
   /// Does what is to be done for others once `count` records were taken, without the lock.
+  @inline(__always)
   func leave(_ taken: Taken, count: Int) {
     // Who waits for many bytes must not keep the others asleep.
     let most = maximumBytes > 0 ? Int32.max : Int32(clamping: count)
@@ -134,6 +135,7 @@ extension RecordQueue {
   }
 
   /// Publishes where consumers stand now, and silences the doorbell if that is the end.
+  @inline(__always)
   func publishTaken(
     _ position: QueuePosition, isLast: Bool, until deadline: Deadline
   ) throws(Errno) {

@@ -56,6 +56,7 @@ extension RecordQueue {
 
   /// The first record's bytes; `position` moves to the record. Under the
   /// consumers' lock, when the queue is not empty.
+  @inline(__always)
   func findRecord(at position: inout QueuePosition) throws(Errno) -> UnsafeRawBufferPointer {
     for _ in 0..<2 {
       let chunk = try unsafe chunk(at: position.chunk)

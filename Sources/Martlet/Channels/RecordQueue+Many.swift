@@ -89,7 +89,7 @@ extension RecordQueue {
       let record = unsafe UnsafeBufferPointer(rebasing: records[count...count])
       let byteCount = unsafe record[0].iov_len
       if count > 0 {
-        guard hasRoomForNext(byteCount, at: position) else { break }
+        guard !hasBounds || hasRoomForNext(byteCount, at: position) else { break }
         // A new chunk publishes what is there by then.
         doorbell.ring()
       }
@@ -134,6 +134,7 @@ extension RecordQueue {
   }
 
   /// Moves behind a record of `byteCount` bytes.
+  @inline(__always)
   func pass(_ byteCount: Int, _ position: inout QueuePosition) {
     position.offset += UInt64(Self.space(for: byteCount))
     position.records &+= 1

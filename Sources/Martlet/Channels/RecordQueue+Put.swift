@@ -39,13 +39,14 @@ extension RecordQueue {
   }
 
   /// Runs `body`, with the producers' lock held, once there is room.
+  @inline(__always)
   func waitForRoom(
     _ byteCount: Int, until deadline: Deadline, _ body: () throws(Errno) -> Void
   ) throws(Errno) {
     while true {
       if doorbell.hasNoReader { throw .brokenPipe }
       let fits = try tailLock.withLock(until: deadline) { () throws(Errno) in
-        guard hasRoomForNext(byteCount, at: tail.position) else { return false }
+        guard !hasBounds || hasRoomForNext(byteCount, at: tail.position) else { return false }
         try body()
         return true
       } repair: {
@@ -69,7 +70,6 @@ extension RecordQueue {
   /// Whether there is room for a record after those before `tail`. What consumers write all
   /// the time is looked at only if there is none by what was seen of it before.
   func hasRoomForNext(_ byteCount: Int, at tail: QueuePosition) -> Bool {
-    guard hasBounds else { return true }
     let known = tail.records &- seenRecords.load(ordering: .relaxed)
     let knownBytes = tail.bytes &- seenBytes.load(ordering: .relaxed)
     if hasRoom(for: byteCount, beside: max(known, 1), bytes: knownBytes) { return true }
@@ -94,6 +94,7 @@ extension RecordQueue {
 
   /// Writes a record that is not seen before `position` is published. Returns false if it is
   /// worth waiting for a chunk first.
+  @inline(__always)
   func write(
     _ parts: UnsafeBufferPointer<iovec>, byteCount: Int, at position: inout QueuePosition,
     patience: inout Patience

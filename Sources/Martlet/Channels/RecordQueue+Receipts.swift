@@ -78,6 +78,7 @@ extension RecordQueue {
 extension RecordQueue {
   /// Signs for the record that is about to be taken from a queue of which so many
   /// were got, then publishes that it was.
+  @inline(__always)
   func publishTaken(_ position: QueuePosition) {
     let row = receiptRow.load(ordering: .relaxed)
     if row >= 0 {
