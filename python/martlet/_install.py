@@ -24,7 +24,7 @@ REPLACEMENTS = os.path.join(_HERE, "multiprocessing")
 #: What is replaced, each after those it needs.
 _REPLACED = (
     *("connection", "forkserver", "heap", "queues", "pool", "spawn", "synchronize"),
-    "sharedctypes",
+    *("sharedctypes", "managers"),
 )
 
 #: What puts martlet in place in a process that is started afresh.

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
-__all__ = ["load_standard", "resemble"]
+__all__ = ["load_standard", "resemble", "resemble_one"]
 
 
 def load_standard(namespace: dict[str, Any], displaced: Iterable[str] = ()) -> Any:
@@ -62,11 +62,12 @@ def resemble(namespace: dict[str, Any], standard: Any) -> None:
         if isinstance(replacement, type):
             for attribute, member in vars(replacement).items():
                 function = getattr(member, "__func__", member)
-                _resemble_one(function, getattr(original, attribute, None))
-        _resemble_one(replacement, original)
+                resemble_one(function, getattr(original, attribute, None))
+        resemble_one(replacement, original)
 
 
-def _resemble_one(replacement: Any, original: Any) -> None:
+def resemble_one(replacement: Any, original: Any) -> None:
+    """Let one function, class or property say of itself what another says."""
     if isinstance(replacement, FunctionType) and isinstance(original, FunctionType):
         replacement.__module__ = original.__module__
         replacement.__qualname__ = original.__qualname__

@@ -46,7 +46,8 @@ final class Doorbell: @unchecked Sendable {
   var hasNoReader: Bool {
     let writer = self.writer.load(ordering: .relaxed)
     guard writer >= 0, reader.load(ordering: .relaxed) < 0 else { return false }
-    return Self.events(of: writer) & POLLERR != 0
+    // Of a socket, which may stand for the pipe, the kernel says it in another way.
+    return Self.events(of: writer) & (POLLERR | POLLHUP) != 0
   }
 
   private static func events(of descriptor: CInt) -> CInt {

@@ -51,6 +51,12 @@ def test_of_many_objects_in_one_call(promise):
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("promise", promises("managers"))
+def test_of_managers(promise, method):
+    keep("managers", promise, method)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 @pytest.mark.parametrize("promise", promises("executors"))
 def test_of_executors(promise, method):
     keep("executors", promise, method)
