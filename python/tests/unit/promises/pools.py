@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from multiprocessing import pool as pool_module
 
 from martlet import WorkerLost
@@ -143,6 +144,8 @@ def prove_termination_waits_for_no_task_that_a_worker_took():
 def prove_a_forked_copy_sends_nothing():
     with multiprocessing.Pool(1) as pool:
         assert works(pool)
+        # Since 3.12 it is a warning that a pool has threads.
+        warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
         if child == 0:
             pool.apply_async(work, (1,))
