@@ -1,6 +1,7 @@
 //===--- Poll.swift - Waiting for a stream --------------------------------===//
 
 internal import CPlatform
+internal import Glibc
 
 extension Stream {
   /// Waits until the descriptor can be read, or has ended or failed.
@@ -9,8 +10,30 @@ extension Stream {
   package func wait(until deadline: Deadline) throws(Errno) {
     // poll(2) would skip it, and wait for nothing.
     guard descriptor >= 0 else { throw .badDescriptor }
-    if !deadline.hasPassed, lookAround() { return }
-    try Errno.check(platform_poll(descriptor, deadline.nanoseconds))
+    if !deadline.hasPassed, try lookAround() { return }
+    try doze(until: deadline)
+  }
+
+  /// Looks, and then sleeps, until there is something to read, if the descriptor blocks.
+  ///
+  /// - Throws: `.interrupted`, or what poll(2) failed with.
+  func waitIfBlocking() throws(Errno) {
+    // What poll(2) would skip or wait for in vain is for read(2) to fail with.
+    guard descriptor >= 0, try !lookAround() else { return }
+    let flags = fcntl(descriptor, F_GETFL)
+    guard flags & O_NONBLOCK == 0, flags & O_ACCMODE != O_WRONLY else { return }
+    try doze(until: .never)
+  }
+
+  /// Sleeps no longer than a slice, which ends as if by a signal: one may have come
+  /// while this looked, and then nothing interrupts the sleep.
+  private func doze(until deadline: Deadline) throws(Errno) {
+    let slice = Deadline.slice
+    do throws(Errno) {
+      try Errno.check(platform_poll(descriptor, min(slice, deadline).nanoseconds))
+    } catch .timedOut where slice < deadline {
+      throw .interrupted
+    }
   }
 
   /// A look costs a system call: so many take as long as to be woken on another core.
@@ -18,11 +41,17 @@ extension Stream {
 
   /// Looks for a moment whether the descriptor can be read, which is sooner known
   /// than one is woken, for as long as that has lately been worth it with it.
-  @discardableResult func lookAround() -> Bool {
+  ///
+  /// - Throws: `.interrupted`.
+  func lookAround() throws(Errno) -> Bool {
     let spin = unsafe platform_descriptor_memory(descriptor)
       .assumingMemoryBound(to: AdaptiveSpin.self)
-    return unsafe spin.pointee.find(within: Self.mostLooks) {
-      platform_poll(descriptor, Deadline.immediate.nanoseconds) != Errno.timedOut.rawValue
+    var status: CInt = 0
+    let isFound = unsafe spin.pointee.find(within: Self.mostLooks) {
+      status = platform_poll(descriptor, Deadline.immediate.nanoseconds)
+      return status != Errno.timedOut.rawValue
     }
+    if status == Errno.interrupted.rawValue { throw .interrupted }
+    return isFound
   }
 }

@@ -121,7 +121,7 @@ extension Stream {
   ) throws(Errno) {
     let isTry = deadline == .tryOnly
     if incoming.phase == .shortSize {
-      if !isTry, incoming.received == 0 { lookAround() }
+      if !isTry, incoming.received == 0 { try waitIfBlocking() }
       try receiveHeader(of: 4, &incoming, isTry: isTry)
       let size = Int32(bigEndian: Int32(truncatingIfNeeded: incoming.header))
       // Other negative sizes are empty messages to Python, too.
