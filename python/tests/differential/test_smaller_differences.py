@@ -11,6 +11,25 @@ PAGE = (Path(__file__).resolve().parents[3] / "docs/differences.md").read_text()
 # For the first words of each point: a program, what it prints on the standard module, and on
 # martlet; or where else the point is tested.
 POINTS = {
+    "Messages sent through a duplex `Pipe` before anybody asked": (
+        """
+        near, far = Pipe()
+        far.send_bytes(b"x")
+        descriptor = near.fileno()
+        print(os.read(descriptor, 5) == bytes([0, 0, 0, 1]) + b"x", near.poll(0))
+        """,
+        "True False",
+        "False True",
+    ),
+    "A `Pipe` takes a descriptor more": (
+        """
+        before = len(os.listdir("/proc/self/fd"))
+        ends = Pipe()
+        print(len(os.listdir("/proc/self/fd")) - before)
+        """,
+        "2",
+        "4",
+    ),
     "A plain Lock whose owner is killed": (
         """
         lock = Lock()
@@ -90,6 +109,25 @@ POINTS = {
         """,
         "True ['self', 'obj', 'block', 'timeout']\nTrue\nTypeError",
         "False ['self', 'obj', 'block', 'timeout']\nTypeError\nTrue",
+    ),
+    "`__enter__` and `__exit__` of a lock": (
+        """
+        import types
+        lock = Lock()
+        print([type(used.__enter__) is types.MethodType for used in (lock, Value("i"))])
+        print(isinstance(type(lock).__enter__, types.FunctionType))
+        """,
+        "[True, True]\nTrue",
+        "[False, False]\nTrue",
+    ),
+    "The fields of shared values": (
+        """
+        import types
+        print(type(type(Value("i")).value) is property)
+        print(isinstance(type(Array("i", 1)).__getitem__, types.FunctionType))
+        """,
+        "True\nTrue",
+        "False\nFalse",
     ),
     "`_sem` of a bounded queue": (
         """
