@@ -32,7 +32,7 @@ _CHILD = "martlet._child"
 
 #: What pickles of martlet's objects name. They arrive in processes without martlet, too, when
 #: somebody else's code started those; there it is put in place before the objects are.
-_ARRIVING = ("martlet._ends", "martlet._pipes", "martlet._sharing")
+_ARRIVING = ("martlet._ends", "martlet._sharing")
 
 _installing = threading.RLock()
 _is_in_place = threading.Event()

@@ -107,11 +107,11 @@ struct ManyRecordsTests {
     queue.bind(reader: reader.rawValue, writer: writer.rawValue)
     try queue.watch()
     #expect(try queue.putMany(records) == 200)
-    #expect(queue.doorbell.isToBeSilenced)
+    #expect(queue.doorbell.isRung)
     try queue.takeMany(199, after: 0, until: .immediate)
-    #expect(queue.doorbell.isToBeSilenced)
+    #expect(queue.doorbell.isRung)
     try queue.takeMany(1, after: 199, until: .immediate)
-    #expect(!queue.doorbell.isToBeSilenced)
+    #expect(!queue.doorbell.isRung)
   }
 
   @Test("give memory back with the last")
