@@ -18,7 +18,6 @@ _QUEUES = "#MARTLET-QUEUES"
 #: A line takes two descriptors more than a connection. Who has so many open does without.
 _MOST_DESCRIPTORS = 512
 
-
 #: After so many calls of a thread, those to come are taken to be worth the time for a line.
 _FEW_CALLS = 50
 
