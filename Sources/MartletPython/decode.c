@@ -108,9 +108,15 @@ push_bytes(Reader *reader, int width)
 {
     uint64_t count;
     const unsigned char *start;
+    PyObject *bytes;
 
-    return take_number(reader, width, &count) && (start = take(reader, count)) != NULL &&
-           push(reader, PyBytes_FromStringAndSize((const char *)start, (Py_ssize_t)count));
+    if (!take_number(reader, width, &count) || (start = take(reader, count)) == NULL)
+        return false;
+    /* Filled afterwards, because one byte made from its value would be the shared object. */
+    bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)count);
+    if (bytes != NULL)
+        memcpy(PyBytes_AsString(bytes), start, count);
+    return push(reader, bytes);
 }
 
 static bool

@@ -123,6 +123,13 @@ def test_equal_objects_that_are_not_one_stay_two():
     assert first is not second
 
 
+def test_two_times_one_byte_stay_two_as_the_standard_unpickler_leaves_them():
+    one_byte = [b")", pickle.loads(pickle.dumps(b")"))]
+    assert one_byte[0] is not one_byte[1]
+    first, second = _engine.loads(standard(one_byte), refuse)
+    assert first is not second
+
+
 class Colour(enum.IntEnum):
     RED = 1
 
