@@ -44,6 +44,9 @@ TIMEOUTS += [Decimal("nan"), Decimal("-5"), float("nan"), float("-inf"), -1e300,
 TIMEOUTS += ["0.01", b"1", [], object, 1j, Index(), Float()]
 TIMEOUTS += [3e6, 2**62, 2**63, 1e300, float("inf"), 2**2000, Decimal("inf"), Fraction(10**30)]
 
+# With 2**63 the standard module tries again and again: a signal may find it anywhere.
+IN_LOOPS = ("wait_for, condition", "wait, barrier", "wait, barrier with a timeout")
+
 
 def tell(name, call, timeout):
     signal.setitimer(signal.ITIMER_REAL, 0.1)
@@ -102,7 +105,8 @@ def main():
     }
     for name, call in calls.items():
         for timeout in TIMEOUTS:
-            tell(name, call, timeout)
+            if timeout != 2**63 or name not in IN_LOOPS:
+                tell(name, call, timeout)
     # A barrier that was refused a timeout is as it was.
     barrier = Barrier(2)
     for timeout in (float("nan"), "x"):
