@@ -17,7 +17,16 @@ let strictC: [CSetting] = [
   .disableWarning("unused-parameter"),
 ]
 
-let exports = "\(Context.packageDirectory)/Sources/MartletPython/exports.map"
+let linker = "\(Context.packageDirectory)/Sources/MartletPython/linker"
+
+/// What the extension loads takes longer than all else of its import: it loads libc only.
+let alone: [String] = [
+  // Leaves out what newer versions of libc have and nothing calls; comes with Swift.
+  "-use-ld=lld",
+  "-Xclang-linker", "-static-libgcc",
+  // Has a libstdc++.so that takes the static one in.
+  "-L", linker,
+]
 
 let package = Package(
   name: "martlet",
@@ -35,7 +44,9 @@ let package = Package(
     .target(
       name: "MartletPython", dependencies: ["CMartlet", "CPython", "MartletABI"],
       cSettings: strictC + [.define("Py_LIMITED_API", to: "0x030B0000")],
-      linkerSettings: [.unsafeFlags(["-Xlinker", "--version-script=\(exports)"])]),
+      linkerSettings: [
+        .unsafeFlags(alone + ["-Xlinker", "--version-script=\(linker)/exports.map"])
+      ]),
     .testTarget(
       name: "MartletTests", dependencies: ["Martlet", "CPlatform"], swiftSettings: strict),
     .testTarget(

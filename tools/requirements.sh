@@ -34,13 +34,15 @@ check_swift() {
   check_linking
 }
 
-# Swift brings no linker, no C library headers and no libstdc++ of its own.
+# Swift brings a linker, but no C library headers and no libstdc++ of its own.
 check_linking() {
   folder=$(mktemp -d)
+  linker=$(dirname "$0")/../Sources/MartletPython/linker
   printf 'import Glibc\npublic func probe() -> CInt { getpid() }\n' >"$folder/probe.swift"
   if ! swiftc -parse-as-library -emit-library -static-stdlib \
+    -use-ld=lld -Xclang-linker -static-libgcc -L "$linker" \
     "$folder/probe.swift" -o "$folder/probe.so" >/dev/null 2>&1; then
-    missing 'a linker, C headers or libstdc++ for Swift' 'apt install binutils g++'
+    missing 'C headers or a static libstdc++ for Swift' 'apt install g++'
   fi
   rm -r "$folder"
 }
