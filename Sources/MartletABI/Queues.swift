@@ -165,6 +165,24 @@ public func martlet_queue_look_away(_ queue: OpaquePointer) {
 }
 
 @c @implementation
+public func martlet_queue_begin_turn(_ queue: OpaquePointer) {
+  unsafe borrow(queue, as: RecordQueue.self).beginTurn()
+}
+
+@c @implementation
+public func martlet_queue_end_turn(_ queue: OpaquePointer, _ isFollowed: CInt) {
+  unsafe borrow(queue, as: RecordQueue.self).endTurn(soFollowedByAnother: isFollowed != 0)
+}
+
+@c @implementation
+public func martlet_queue_guard(_ queue: OpaquePointer, _ deadline: Int64) -> CInt {
+  status { () throws(Errno) in
+    try unsafe borrow(queue, as: RecordQueue.self)
+      .guardRecords(until: Deadline(nanoseconds: deadline))
+  }
+}
+
+@c @implementation
 public func martlet_queue_wait(_ queue: OpaquePointer, _ deadline: Int64) -> CInt {
   status { () throws(Errno) in
     try unsafe borrow(queue, as: RecordQueue.self)

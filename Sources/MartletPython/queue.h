@@ -21,12 +21,14 @@ int queue_get_record(QueueObject *self, Record *record, uint64_t limit, int64_t 
 /* The exception of a status of `queue_get_record`; NULL. */
 PyObject *queue_get_failure(QueueObject *self, int status);
 
-/* Methods, in queue_many.c, queue_tasks.c and queue_counts.c. */
+/* Methods, in queue_many.c, queue_stream.c, queue_tasks.c and queue_counts.c. */
 PyObject *Queue_put_plain(QueueObject *self, PyObject *args);
 PyObject *Queue_get_plain(QueueObject *self, PyObject *maximum);
 PyObject *Queue_put_noted(QueueObject *self, PyObject *const *args, Py_ssize_t nargs);
 PyObject *Queue_look_out(QueueObject *self, PyObject *unused);
 PyObject *Queue_get_soon(QueueObject *self, PyObject *const *args, Py_ssize_t nargs);
+PyObject *Queue_get_stream(QueueObject *self, PyObject *const *args, Py_ssize_t nargs);
+PyObject *Queue_guard(QueueObject *self, PyObject *unused);
 PyObject *Queue_look_away(QueueObject *self, PyObject *unused);
 PyObject *Queue_qsize(QueueObject *self, PyObject *unused);
 PyObject *Queue_byte_count(QueueObject *self, PyObject *unused);

@@ -165,6 +165,25 @@ class Queue:
         """
     def look_away(self) -> None:
         """Leave what comes to the threads that sleep, in any case after the two above."""
+    def get_stream(
+        self,
+        stream: Any,
+        in_order: bool,
+        notes: dict[Any, Any],
+        loads: Callable[[Any], Any],
+        others: Any,
+        turn: Any,
+        /,
+    ) -> int:
+        """Give an iterator of a pool its results, waiting until one is ready, in one piece.
+
+        No signal handler runs while there is one that was taken and not delivered. The first
+        that is not the iterator's own is appended to `others`. The lock `turn` is held
+        meanwhile; if somebody has it, or `others` have something, nothing is taken. Each
+        result's first two objects are deleted from the `notes`. Returns how many were taken.
+        """
+    def guard(self) -> None:
+        """Wait until there is a record and no thread is in `get_stream`, or about to come back."""
     def get_plain(self, maximum: int, /) -> list[Any]:
         """Take the first objects as far as they are small plain values and there at once.
 

@@ -129,7 +129,7 @@ class Ledger:
             self._turn.release()
         while True:
             if not self._left:
-                self._results.poll(None)
+                self._results.guard()
             self._turn.acquire()
             try:
                 result = self._get_in_turn()
@@ -184,7 +184,19 @@ class Ledger:
             self._left.extend(taken)
             self._turn.release()
             if self._left or self._deaths:
-                self._wake()
+                self.wake()
+
+    def get_stream(self, stream: Any, in_order: bool) -> bool:
+        """Give an iterator its results as they come, unless another thread has its turn.
+
+        Returns false if one came that is not its own, or that Python's unpickler makes.
+        """
+        try:
+            self._results.get_stream(stream, in_order, self._out, _Packed, self._left, self._turn)
+            return all(result == _WAKE for result in self._left.copy())
+        finally:
+            if self._left or self._deaths:
+                self.wake()
 
     def _failure(self, death: _Death) -> Any:
         # A copy is made at once; the dictionary may change at any time.
@@ -202,9 +214,9 @@ class Ledger:
             return
         results = self._results.put_count()
         self._deaths.append(_Death(worker.pid, worker.exitcode, task, results))
-        self._wake()
+        self.wake()
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
         """Let the thread in `get` look at what is not in the queue."""
         try:
             self._results.put_object(_WAKE, ForkingPickler.dumps, False)

@@ -85,13 +85,11 @@ void martlet_queue_release(martlet_queue *queue);
 /* The descriptor of the queue's file, to be sent to other processes. */
 int martlet_queue_descriptor(martlet_queue *queue);
 
-/* Tells the queue which ends of its doorbell, a non-blocking pipe made by the
-   caller, this process holds; -1 is an end that it does not hold. The
-   descriptors stay the caller's, who must call this again before closing one.
-   A process without the writing end sees the end of the queue when nobody else
-   holds that either (ENODATA); without the reading end, EPIPE likewise. */
+/* Tells the queue which ends of its doorbell, a non-blocking pipe made by the caller, this
+   process holds; -1 is an end that it does not hold. The descriptors stay the caller's, who must
+   call this again before closing one. A process without the writing end sees the end of the queue
+   when nobody else holds that either (ENODATA); without the reading end, EPIPE likewise. */
 void martlet_queue_bind(martlet_queue *queue, int reader, int writer);
-
 /* From now on the doorbell's reading end is readable exactly while the queue
    holds records, for every process, until the queue ends. Returns 0, EBADF if
    no writing end is bound and the queue is not empty, or EBADMSG. */
@@ -105,12 +103,10 @@ int martlet_queue_watch(martlet_queue *queue);
    EPIPE if nobody can ever get it; EINTR; EBADMSG. */
 int martlet_queue_put(martlet_queue *queue, const martlet_bytes *parts, size_t count,
                       int64_t deadline);
-
 /* Appends, of `count` records of one run each, those for which there is room at once, but at
    least the first, which it waits for; `*appended` is how many. Otherwise as the above. */
 int martlet_queue_put_many(martlet_queue *queue, const martlet_bytes *records, size_t count,
                            size_t *appended, int64_t deadline);
-
 /* Waits until a record without bytes could be put, appending nothing.
    Returns as `martlet_queue_put`. */
 int martlet_queue_wait_for_room(martlet_queue *queue, int64_t deadline);
@@ -154,7 +150,6 @@ void martlet_queue_look_away(martlet_queue *queue);
    it had. Once in a process, on its own handle, by the only thread that takes.
    Returns 0, or ENOSPC if 320 processes have a receipt already. */
 int martlet_queue_open_receipt(martlet_queue *queue);
-
 /* Ends the receipt of `process`, which is dead. Returns 0 and in `*record` the number
    of the record that it took last, counted from 0 in the order of putting; or ENOENT
    if it took none or had no receipt. */
@@ -163,6 +158,12 @@ int martlet_queue_close_receipt(martlet_queue *queue, int32_t process, uint64_t 
 /* Waits until the queue holds a record, taking nothing. Returns 0, ETIMEDOUT,
    EBUSY (MARTLET_TRY only), ENODATA (as `martlet_queue_get`) or EINTR. */
 int martlet_queue_wait(martlet_queue *queue, int64_t deadline);
+/* The same, for one thread of a process, but leaves records to a thread whose turn it is,
+   and for some 0.5 ms to one whose turn has ended if that `is_followed` by another. */
+int martlet_queue_guard(martlet_queue *queue, int64_t deadline);
+/* Begins and ends a turn of this thread, in which it takes records. Neither call blocks. */
+void martlet_queue_begin_turn(martlet_queue *queue);
+void martlet_queue_end_turn(martlet_queue *queue, int is_followed);
 
 /* A queue that becomes empty gives memory back, unless a producer is at hand. This says that
    one is: the caller is about to put a record, which ends the care, or to end it. */
@@ -170,8 +171,7 @@ void martlet_queue_begin_care(martlet_queue *queue);
 /* Ends the care of this process. Unless `is_idle` is 0, an empty queue gives memory back. */
 void martlet_queue_end_care(martlet_queue *queue, int is_idle);
 
-/* The exact number of records in the queue, or of their bytes, at an instant
-   within the call. */
+/* The exact number of records in the queue, or of their bytes, at an instant within the call. */
 uint64_t martlet_queue_count(martlet_queue *queue);
 uint64_t martlet_queue_byte_count(martlet_queue *queue);
 

@@ -57,7 +57,10 @@ extension RecordQueue {
     if slept { passOn() }
   }
 
-  private func sleepUntilRecords(until deadline: Deadline) throws(Errno) {
+  /// Waits until there may be a record, or until `isOver`.
+  func sleepUntilRecords(
+    until deadline: Deadline, or isOver: () -> Bool = { false }
+  ) throws(Errno) {
     if doorbell.hasNoWriter {
       // Whoever wrote last may have put before it went.
       if hasRecords { return }
@@ -68,7 +71,7 @@ extension RecordQueue {
     defer { endCare() }
     if lookForRecord() { return }
     do throws(Errno) {
-      try doze(on: recordsAvailable, for: .get, until: deadline) { hasRecords }
+      try doze(on: recordsAvailable, for: .get, until: deadline) { hasRecords || isOver() }
     } catch {
       giveBackIfEmpty()
       throw error

@@ -31,6 +31,7 @@ package final class RecordQueue: @unchecked Sendable {
   private let done: SharedWord64
   let spin = AdaptiveSpin()
   let longSpin = AdaptiveSpin()
+  let turns = Turns()
 
   /// What this process last saw to be got: records, and their bytes.
   let seenRecords = Atomic<UInt64>(0)

@@ -153,6 +153,65 @@ class _Handover(queue.SimpleQueue):  # type: ignore[type-arg]
 _Handover.__name__ = queue.SimpleQueue.__name__
 
 
+class IMapIterator(_standard.IMapIterator):  # type: ignore[misc, name-defined]
+    """An iterator over results that takes them itself, unless others come between."""
+
+    _in_order = True
+    _takes = True
+
+    def next(self, timeout: float | None = None) -> Any:
+        if not self._items and self._takes and timeout is None:
+            self._take()
+        try:
+            success, value = self._items.popleft()
+        except IndexError:
+            pass
+        else:
+            if success:
+                return value
+            raise value
+        return super().next(timeout)
+
+    __next__ = next
+
+    def _take(self) -> None:
+        ledger = self._ledger()
+        if ledger is None:
+            return
+        try:
+            if self._index != self._length:
+                self._takes = ledger.get_stream(self, self._in_order)
+        finally:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Do what follows from what was taken; what a signal handler kept from it is done later."""
+        with self._cond:
+            self._cond.notify(len(self._items) - 1)
+            if self._index == self._length and self._job in self._cache:
+                self._cond.notify_all()
+                del self._cache[self._job]
+                self._pool = None
+
+    def _set_length(self, length: int) -> None:
+        ledger = self._ledger()
+        super()._set_length(length)
+        if ledger is not None and self._index == length:
+            # Who waits for one more result.
+            ledger.wake()
+
+    def _ledger(self) -> Any:
+        tasks = getattr(self._pool, "_taskqueue", None)
+        return tasks.ledger if type(tasks) is _Handover and tasks.is_here else None
+
+
+class IMapUnorderedIterator(IMapIterator, _standard.IMapUnorderedIterator):  # type: ignore[misc, name-defined]
+    """The same, in the order in which results come."""
+
+    _in_order = False
+    _set = _standard.IMapUnorderedIterator._set
+
+
 class Pool(_standard.Pool):  # type: ignore[misc, name-defined]
     """A pool of worker processes, in which the death of a worker fails the task that it had."""
 

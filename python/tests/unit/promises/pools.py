@@ -212,5 +212,91 @@ def prove_threads_are_pooled_as_ever():
         assert works(pool)
 
 
+def prove_results_of_others_come_while_an_iterator_rests():
+    told = threading.Event()
+    with multiprocessing.Pool(2) as pool:
+        results = pool.imap_unordered(work, iter(range(1000)))
+        assert next(results) in range(1000)
+        pool.apply_async(work, (1,), callback=lambda number: told.set())
+        told.wait()
+        assert pool.apply(work, (2,)) == 2
+        assert len(list(results)) == 999
+
+
+def keep(value):
+    global kept
+    kept = value
+
+
+def wait_for_kept(number):
+    kept.wait()
+    return number
+
+
+def prove_an_iterator_that_waits_gives_others_what_is_theirs():
+    seen, gate = [], multiprocessing.Event()
+    with multiprocessing.Pool(2, keep, (gate,)) as pool:
+        results = pool.imap(wait_for_kept, [1])
+        reader = threading.Thread(target=lambda: seen.extend(results))
+        reader.start()
+        for number in range(50):
+            assert pool.apply(work, (number,)) == number
+            assert pool.apply_async(work, (number,)).get() == number
+        assert seen == []
+        gate.set()
+        reader.join()
+    assert seen == [1]
+
+
+def prove_signals_keep_an_iterator_and_its_pool_whole():
+    stopped, seen, size = 0, 0, 30_000
+
+    def stop(number, frame):
+        # Not where it would be outside of `try`, nor in a lock's own code.
+        if frame.f_code.co_filename.endswith(("pool.py", "_ledger.py")):
+            raise InterruptedError
+
+    with multiprocessing.Pool(2) as pool:
+        results = pool.imap_unordered(work, range(size))
+        signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+        done = False
+        while not done:
+            try:
+                for _ in results:
+                    seen += 1
+                done = True
+            except InterruptedError:
+                stopped += 1
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        # As with the standard module, one that was on its way out may be lost.
+        assert size - stopped <= seen <= size, (seen, stopped)
+        assert works(pool)
+        pool.close()
+        pool.join()
+
+
+def prove_several_threads_may_share_an_iterator():
+    seen, size = [], 5000
+
+    def read():
+        while True:
+            try:
+                seen.extend(results)
+                return
+            except multiprocessing.TimeoutError:
+                # As the standard module tells a thread before which another one was faster.
+                continue
+
+    with multiprocessing.Pool(2) as pool:
+        results = pool.imap(work, range(size))
+        threads = [threading.Thread(target=read) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(seen) == list(range(size))
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()
