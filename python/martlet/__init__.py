@@ -5,15 +5,11 @@ from it installs martlet; so does `install`, and ``python -m martlet app.py``
 does it for a program that knows nothing of martlet.
 """
 
-from __future__ import annotations
-
-import importlib
-
 from martlet._install import Finder, installed, standard_package
 from martlet._install import install as install
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+if TYPE_CHECKING:  # Else not: it would take longer than all that is here.
     from typing import Any
 
 # `__all__` is computed by `__getattr__`: the interpreter's own package decides what it holds.
@@ -26,12 +22,12 @@ _ERRORS = ("OwnerDied", "WorkerLost")
 Finder.insert()
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name == "__all__":
         return [*standard_package().__all__, *_ERRORS, "install"]
     if name in _ERRORS:
         # Not at the top: it imports multiprocessing, of whose error it is one.
-        return getattr(importlib.import_module("martlet._errors"), name)
+        return getattr(__import__("martlet._errors", fromlist=[name]), name)
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(installed(), name)

@@ -1,17 +1,14 @@
 """How martlet takes the place of parts of the standard package."""
 
-from __future__ import annotations
-
-import importlib
 import os
 import sys
 import threading
-from collections.abc import Sequence
-from importlib.machinery import ModuleSpec, PathFinder
-from types import ModuleType
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+if TYPE_CHECKING:  # Else not: it would take longer than all that is here.
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
     from typing import Any
 
 __all__ = ["REPLACEMENTS", "Finder", "in_child", "install", "installed", "standard_package"]
@@ -34,17 +31,20 @@ _CHILD = "martlet._child"
 #: somebody else's code started those; there it is put in place before the objects are.
 _ARRIVING = ("martlet._ends", "martlet._sharing")
 
+#: What of this package is not private, nor a submodule of multiprocessing.
+_OWN = frozenset({"cli", "multiprocessing"})
+
 _installing = threading.RLock()
 _is_in_place = threading.Event()
 
 
-def standard_package() -> Any:
+def standard_package() -> "Any":
     """The package `multiprocessing`, as it is in this process."""
     # Not at the top: to import martlet must not import multiprocessing.
-    return importlib.import_module("multiprocessing")
+    return __import__("multiprocessing")
 
 
-def installed() -> Any:
+def installed() -> "Any":
     """The package `multiprocessing` with martlet in place."""
     install()
     return standard_package()
@@ -76,7 +76,8 @@ def install() -> None:
             module = sys.modules.get(f"multiprocessing.{name}")
             if module is not None:
                 # Runs the replacement in the module that is there, on top of the standard code.
-                importlib.reload(module)
+                # Not at the top: `importlib` takes as long as the rest of this package's import.
+                __import__("importlib").reload(module)
         _is_in_place.set()
 
 
@@ -103,46 +104,50 @@ class Finder:
 
     @classmethod
     def find_spec(
-        cls, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        package, _, submodule = name.partition(".")
-        own = f"martlet.{submodule.partition('.')[0]}"
-        if package != "martlet":
+        cls, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
+    ) -> "ModuleSpec | None":
+        # First: whatever a program imports comes by here.
+        if not name.startswith("martlet."):
             return None
         if name in _ARRIVING:
             return cls._find_arriving(name)
-        if PathFinder.find_spec(own, [_HERE]) is not None:
+        submodule = name.removeprefix("martlet.")
+        if submodule.startswith("_") or submodule.partition(".")[0] in _OWN:
             return None
         install()
         real = f"multiprocessing.{submodule}"
         try:
             # Now, not by the loader: while that works, an empty module stands in sys.modules.
-            module = importlib.import_module(real)
+            __import__(real)
         except ModuleNotFoundError as error:
             if error.name == real:
                 return None
             raise
         # If finding it led here again, the import system would take its spec, not this one.
         sys.modules.pop(name, None)
-        return ModuleSpec(name, _Alias(module))  # type: ignore[arg-type]
+        return _Alias(sys.modules[real]).spec(name)
 
     @staticmethod
-    def _find_arriving(name: str) -> ModuleSpec | None:
+    def _find_arriving(name: str) -> "ModuleSpec | None":
         install()
         # That may have loaded it, and it must not be loaded twice.
         module = sys.modules.pop(name, None)
-        return None if module is None else ModuleSpec(name, _Alias(module))  # type: ignore[arg-type]
+        return None if module is None else _Alias(module).spec(name)
 
 
 class _Alias:
     """A loader of a module that is loaded already."""
 
-    def __init__(self, real: ModuleType) -> None:
+    def __init__(self, real: "ModuleType") -> None:
         self._real = real
 
-    def create_module(self, spec: ModuleSpec) -> None:
+    def spec(self, name: str) -> "ModuleSpec":
+        """What tells the import system to load it by this, under another name."""
+        return type(__spec__)(name, self)  # type: ignore[arg-type]
+
+    def create_module(self, spec: "ModuleSpec") -> None:
         """Let the import system make one; it is thrown away."""
 
-    def exec_module(self, module: ModuleType) -> None:
+    def exec_module(self, module: "ModuleType") -> None:
         # The import system returns what stands in sys.modules after this.
         sys.modules[module.__name__] = self._real

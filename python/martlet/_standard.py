@@ -1,9 +1,6 @@
 """The standard module that a replacement stands on, taken from the running interpreter."""
 
-from __future__ import annotations
-
 import multiprocessing
-from collections.abc import Iterable
 from importlib.machinery import PathFinder
 from types import FunctionType, SimpleNamespace
 
@@ -11,12 +8,13 @@ from martlet._install import REPLACEMENTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from collections.abc import Iterable
     from typing import Any
 
 __all__ = ["load_standard", "resemble", "resemble_one"]
 
 
-def load_standard(namespace: dict[str, Any], displaced: Iterable[str] = ()) -> Any:
+def load_standard(namespace: "dict[str, Any]", displaced: "Iterable[str]" = ()) -> "Any":
     """Run the code of the standard module in the namespace of the one that replaces it.
 
     What the replacement defines afterwards is then what the standard code finds
@@ -43,7 +41,7 @@ def load_standard(namespace: dict[str, Any], displaced: Iterable[str] = ()) -> A
     return SimpleNamespace(**namespace)
 
 
-def resemble(namespace: dict[str, Any], standard: Any) -> None:
+def resemble(namespace: "dict[str, Any]", standard: "Any") -> None:
     """Let what replaces classes and functions say of itself what those say.
 
     Programs see it in the texts of TypeErrors, in signatures and in the documentation.
@@ -66,7 +64,7 @@ def resemble(namespace: dict[str, Any], standard: Any) -> None:
         resemble_one(replacement, original)
 
 
-def resemble_one(replacement: Any, original: Any) -> None:
+def resemble_one(replacement: "Any", original: "Any") -> None:
     """Let one function, class or property say of itself what another says."""
     if isinstance(replacement, FunctionType) and isinstance(original, FunctionType):
         replacement.__module__ = original.__module__
@@ -78,7 +76,7 @@ def resemble_one(replacement: Any, original: Any) -> None:
         replacement.__doc__ = original.__doc__
 
 
-def _run_standard(namespace: dict[str, Any]) -> None:
+def _run_standard(namespace: "dict[str, Any]") -> None:
     name = namespace["__name__"]
     folders = [folder for folder in multiprocessing.__path__ if folder != REPLACEMENTS]
     spec = PathFinder.find_spec(name, folders)

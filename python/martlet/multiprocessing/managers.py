@@ -1,13 +1,18 @@
 """Managers whose servers talk with processes of the same machine through queues."""
 
+from __future__ import annotations
+
 import os
 import socket
 from multiprocessing import connection, reduction
-from typing import Any
 
 from martlet import _engine, _pickling
 from martlet._label import creation_label
 from martlet._standard import load_standard, resemble_one
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Any
 
 _standard = load_standard(globals())
 

@@ -1,7 +1,5 @@
 """Processes started afresh, which get martlet before anything else."""
 
-from __future__ import annotations
-
 import sys
 
 from martlet._install import in_child
@@ -14,7 +12,7 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
 _standard = load_standard(globals())
 
 
-def get_command_line(**kwds: Any) -> list[Any]:
+def get_command_line(**kwds: "Any") -> "list[Any]":
     """
     Returns prefix of command line used for spawning a child process
     """

@@ -1,5 +1,6 @@
 """Installing changes what it says, everywhere, and nothing else."""
 
+import multiprocessing
 import pkgutil
 import subprocess
 import sys
@@ -39,7 +40,37 @@ def test_a_child_that_is_started_afresh_imports_no_more_than_on_the_standard_mod
     program = "import sys, multiprocessing.spawn; print(*sys.modules)"
     standard = set(output(program).split())
     own = set(output(in_child(program)).split())
-    assert {name for name in own - standard if not name.startswith("martlet")} == {"__future__"}
+    assert {name for name in own - standard if not name.startswith("martlet")} == {"gc"}
+
+
+def test_installing_imports_no_more_than_multiprocessing_itself():
+    standard = set(output("import sys, multiprocessing; print(*sys.modules)").split())
+    own = set(output("import sys, martlet; martlet.install(); print(*sys.modules)").split())
+    assert own - standard == {"martlet", "martlet._install"}
+
+
+def test_the_submodules_import_no_more_than_the_standard_ones():
+    names = {info.name for info in pkgutil.iter_modules(multiprocessing.__path__)}
+    words = ", ".join(f"multiprocessing.{name}" for name in sorted(names - {"popen_spawn_win32"}))
+    program = f"import sys, {words}; print(*sys.modules)"
+    standard = set(output(program).split())
+    own = set(output(f"import martlet; martlet.install(); {program}").split())
+    added = {name for name in own - standard if not name.startswith("martlet")}
+    assert added == {"__future__"}
+
+
+@pytest.mark.parametrize("prepare", ["gc.enable()", "gc.disable()", "gc.freeze()"])
+def test_a_child_has_its_collector_as_it_was(prepare):
+    program = f"import gc; {prepare}; before = gc.isenabled(), gc.get_freeze_count() > 0"
+    check = "print((gc.isenabled(), gc.get_freeze_count() > 0) == before)"
+    assert output(f"{program}; {in_child(check)}") == "True"
+
+
+def test_the_names_of_its_own_are_all_known():
+    from martlet._install import _OWN
+
+    public = {path.stem for path in PACKAGE.iterdir() if not path.name.startswith("_")}
+    assert public - {"py"} == _OWN
 
 
 def test_importing_martlet_changes_nothing():
