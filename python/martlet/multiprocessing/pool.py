@@ -11,12 +11,13 @@ from multiprocessing.queues import SimpleQueue
 from weakref import WeakKeyDictionary
 
 from martlet._ends import Reader
-from martlet._ledger import Ledger
 from martlet._standard import load_standard, resemble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
+
+    from martlet._ledger import Ledger
 
 _standard = load_standard(globals(), ("Pool", "ThreadPool"))
 
@@ -39,6 +40,9 @@ class _TaskQueue(SimpleQueue):  # type: ignore[type-arg]
     @classmethod
     def of(cls, tasks: Any, results: Any) -> _TaskQueue:
         """The same queue as `tasks`, and the account of what goes through it."""
+        # Not at the top: who imports the module need not make a pool.
+        from martlet._ledger import Ledger
+
         self = cls.__new__(cls)
         state: Any = tasks._reader, tasks._writer, tasks._rlock, tasks._wlock
         self.__setstate__(state)
