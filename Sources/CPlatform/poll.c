@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <time.h>
 
@@ -35,6 +36,13 @@ int platform_poll(int descriptor, int64_t deadline)
     default:
         return 0;
     }
+}
+
+int platform_readable_count(int descriptor)
+{
+    int count = 0;
+
+    return ioctl(descriptor, FIONREAD, &count) == 0 ? count : 0;
 }
 
 long platform_try_readv(int descriptor, const void *runs, int count)

@@ -17,6 +17,51 @@ public func martlet_queue_create(
 }
 
 @c @implementation
+public func martlet_pipe_create(
+  _ capacity: UInt64, _ label: UnsafePointer<CChar>,
+  _ pipe: UnsafeMutablePointer<OpaquePointer?>
+) -> CInt {
+  status { () throws(Errno) in
+    let created = try unsafe RecordQueue(
+      maximumCount: 0, maximumBytes: capacity, label: String(cString: label), isPipe: true)
+    unsafe pipe.pointee = retain(created)
+  }
+}
+
+@c @implementation
+public func martlet_pipe_send(
+  _ pipe: OpaquePointer, _ parts: UnsafePointer<martlet_bytes>, _ count: Int,
+  _ progress: UnsafeMutablePointer<Int>, _ deadline: Int64
+) -> CInt {
+  unsafe borrow(pipe, as: RecordQueue.self) { pipe in
+    status { () throws(Errno) in
+      // A `martlet_bytes` is an `iovec` by another name.
+      let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
+      try unsafe pipe.send(
+        UnsafeBufferPointer(start: runs, count: count), progress: &progress.pointee,
+        until: Deadline(nanoseconds: deadline))
+    }
+  }
+}
+
+@c @implementation
+public func martlet_pipe_show(_ pipe: OpaquePointer) -> CInt {
+  status { () throws(Errno) in try unsafe borrow(pipe, as: RecordQueue.self).show() }
+}
+
+@c @implementation
+public func martlet_pipe_follow(_ pipe: OpaquePointer) -> CInt {
+  status { () throws(Errno) in
+    guard try unsafe borrow(pipe, as: RecordQueue.self).follow() else { throw .busy }
+  }
+}
+
+@c @implementation
+public func martlet_pipe_leave(_ pipe: OpaquePointer) {
+  unsafe borrow(pipe, as: RecordQueue.self).closeReader()
+}
+
+@c @implementation
 public func martlet_queue_attach(
   _ descriptor: CInt, _ queue: UnsafeMutablePointer<OpaquePointer?>
 ) -> CInt {

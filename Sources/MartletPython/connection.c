@@ -3,34 +3,45 @@
    direction and has the class and the attributes it began with. Everything else is passed
    on to the methods of the same arguments `_martlet_send` and so on, which are Python's. */
 #include "errors.h"
-#include "stream.h"
+#include "port.h"
 #include "waiting.h"
 
 #include <limits.h>
 
-/* The attributes that every Connection has: one more might be a method of its own. */
+/* The attributes that every Connection has, those of a pipe one more: yet another might be
+   a method of its own. */
 #define USUAL_ATTRIBUTES 3
 
-/* The descriptor of a usual Connection, open in a direction; else -1, without an
-   exception. */
-static int
-usual_descriptor(const EngineState *state, PyObject *self, PyObject *direction)
+/* Whether a Connection is a usual one, open in a direction, and then where it leads; never
+   with an exception. */
+static bool
+find_port(const EngineState *state, PyObject *self, PyObject *direction, Port *port)
 {
-    PyObject *attributes, *handle;
+    PyObject *attributes, *handle, *end = NULL;
+    Py_ssize_t count;
     long descriptor = -1;
 
     if ((PyObject *)Py_TYPE(self) != state->connection)
-        return -1;
+        return false;
     attributes = PyObject_GenericGetDict(self, NULL);
-    if (attributes != NULL && PyDict_Size(attributes) == USUAL_ATTRIBUTES &&
+    count = attributes == NULL ? 0 : PyDict_Size(attributes);
+    if (count == USUAL_ATTRIBUTES + 1) {
+        end = PyDict_GetItemWithError(attributes, state->end_name);
+        count -= end != NULL && (PyObject *)Py_TYPE(end) == state->pipe_end;
+    }
+    if (count == USUAL_ATTRIBUTES &&
         PyDict_GetItemWithError(attributes, direction) == Py_True) {
         handle = PyDict_GetItemWithError(attributes, state->handle_name);
         if (handle != NULL && PyLong_CheckExact(handle))
             descriptor = PyLong_AsLong(handle);
     }
-    Py_XDECREF(attributes);
     PyErr_Clear();
-    return descriptor > INT_MAX ? -1 : (int)descriptor;
+    port->descriptor = (int)descriptor;
+    port->end = NULL;
+    if (descriptor >= 0 && descriptor <= INT_MAX)
+        port->end = (PipeEndObject *)Py_XNewRef(end);
+    Py_XDECREF(attributes);
+    return descriptor >= 0 && descriptor <= INT_MAX;
 }
 
 static PyObject *
@@ -54,16 +65,38 @@ ConnectionMethods_send(PyObject *self, PyTypeObject *definer, PyObject *const *a
                        Py_ssize_t nargs, PyObject *names)
 {
     EngineState *state = PyType_GetModuleState(definer);
-    int descriptor = usual_descriptor(state, self, state->writable_name);
+    PyObject *result = NULL;
+    bool is_plain = false;
     Pickle pickle;
+    Port port;
 
-    if (descriptor >= 0 && nargs == 1 && names == NULL) {
-        if (pickle_plain(&pickle, args[0], state) ||
-            pickle_payload(&pickle, args[0], state->protocol))
-            return stream_send_pickle(descriptor, &pickle);
+    if (nargs == 1 && names == NULL && find_port(state, self, state->writable_name, &port)) {
+        is_plain = pickle_plain(&pickle, args[0], state) ||
+                   pickle_payload(&pickle, args[0], state->protocol);
+        if (is_plain)
+            result = port_send_parts(&port, pickle.parts, pickle.part_count, pickle.count);
         pickle_release(&pickle);
+        Py_XDECREF((PyObject *)port.end);
     }
-    return pass_on(self, "_martlet_send", args, nargs, names);
+    return is_plain ? result : pass_on(self, "_martlet_send", args, nargs, names);
+}
+
+/* The object of a record that was received, which ends. */
+static PyObject *
+load(PyObject *self, Record *record, const EngineState *state)
+{
+    PyObject *object = record_as_plain(record, state);
+    PyObject *loads;
+
+    if (object != NULL || PyErr_Occurred())
+        return object;
+    loads = PyObject_GetAttrString(self, "_martlet_loads");
+    if (loads == NULL)
+        Py_XDECREF(record->bytes);
+    else
+        object = record_as_object(record, loads, state);
+    Py_XDECREF(loads);
+    return object;
 }
 
 static PyObject *
@@ -71,24 +104,15 @@ ConnectionMethods_recv(PyObject *self, PyTypeObject *definer, PyObject *const *a
                        Py_ssize_t nargs, PyObject *names)
 {
     EngineState *state = PyType_GetModuleState(definer);
-    int descriptor = usual_descriptor(state, self, state->readable_name);
-    PyObject *object, *loads;
     Record record;
+    Port port;
+    int status;
 
-    if (descriptor < 0 || nargs != 0 || names != NULL)
+    if (nargs != 0 || names != NULL || !find_port(state, self, state->readable_name, &port))
         return pass_on(self, "_martlet_recv", args, nargs, names);
-    if (stream_receive_record(descriptor, &record, Py_None, true) < 0)
-        return NULL;
-    object = record_as_plain(&record, state);
-    if (object != NULL || PyErr_Occurred())
-        return object;
-    loads = PyObject_GetAttrString(self, "_martlet_loads");
-    if (loads == NULL)
-        Py_XDECREF(record.bytes);
-    else
-        object = record_as_object(&record, loads, state);
-    Py_XDECREF(loads);
-    return object;
+    status = port_receive_record(&port, &record, Py_None, true);
+    Py_XDECREF((PyObject *)port.end);
+    return status < 0 ? NULL : load(self, &record, state);
 }
 
 static PyObject *
@@ -96,19 +120,21 @@ ConnectionMethods_send_bytes(PyObject *self, PyTypeObject *definer, PyObject *co
                              Py_ssize_t nargs, PyObject *names)
 {
     EngineState *state = PyType_GetModuleState(definer);
-    int descriptor = usual_descriptor(state, self, state->writable_name);
     Py_buffer view;
     martlet_bytes part;
-    PyObject *result;
+    PyObject *result = NULL;
+    Port port;
 
-    if (descriptor < 0 || nargs != 1 || names != NULL ||
-        !(PyBytes_CheckExact(args[0]) || PyByteArray_CheckExact(args[0])))
+    if (nargs != 1 || names != NULL ||
+        !(PyBytes_CheckExact(args[0]) || PyByteArray_CheckExact(args[0])) ||
+        !find_port(state, self, state->writable_name, &port))
         return pass_on(self, "_martlet_send_bytes", args, nargs, names);
-    if (PyObject_GetBuffer(args[0], &view, PyBUF_SIMPLE) < 0)
-        return NULL;
-    part = (martlet_bytes){view.buf, (size_t)view.len};
-    result = stream_send_parts(descriptor, &part, 1);
-    PyBuffer_Release(&view);
+    if (PyObject_GetBuffer(args[0], &view, PyBUF_SIMPLE) == 0) {
+        part = (martlet_bytes){view.buf, (size_t)view.len};
+        result = port_send_parts(&port, &part, 1, part.count);
+        PyBuffer_Release(&view);
+    }
+    Py_XDECREF((PyObject *)port.end);
     return result;
 }
 
@@ -117,14 +143,15 @@ ConnectionMethods_recv_bytes(PyObject *self, PyTypeObject *definer, PyObject *co
                              Py_ssize_t nargs, PyObject *names)
 {
     EngineState *state = PyType_GetModuleState(definer);
-    int descriptor = usual_descriptor(state, self, state->readable_name);
     Record record;
+    Port port;
+    int status;
 
-    if (descriptor < 0 || nargs != 0 || names != NULL)
+    if (nargs != 0 || names != NULL || !find_port(state, self, state->readable_name, &port))
         return pass_on(self, "_martlet_recv_bytes", args, nargs, names);
-    if (stream_receive_record(descriptor, &record, Py_None, false) < 0)
-        return NULL;
-    return record_as_bytes(&record);
+    status = port_receive_record(&port, &record, Py_None, false);
+    Py_XDECREF((PyObject *)port.end);
+    return status < 0 ? NULL : record_as_bytes(&record);
 }
 
 static PyObject *
@@ -132,13 +159,16 @@ ConnectionMethods_poll(PyObject *self, PyTypeObject *definer, PyObject *const *a
                        Py_ssize_t nargs, PyObject *names)
 {
     EngineState *state = PyType_GetModuleState(definer);
-    int descriptor = usual_descriptor(state, self, state->readable_name);
     int64_t timeout = 0;
+    PyObject *result;
+    Port port;
 
-    if (descriptor < 0 || nargs > 1 || names != NULL ||
-        (nargs == 1 && !is_usual_timeout(args[0], &timeout)))
+    if (nargs > 1 || names != NULL || (nargs == 1 && !is_usual_timeout(args[0], &timeout)) ||
+        !find_port(state, self, state->readable_name, &port))
         return pass_on(self, "_martlet_poll", args, nargs, names);
-    return stream_poll_within(descriptor, timeout);
+    result = port_poll(&port, timeout);
+    Py_XDECREF((PyObject *)port.end);
+    return result;
 }
 
 static PyMethodDef ConnectionMethods_methods[] = {

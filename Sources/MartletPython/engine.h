@@ -26,6 +26,8 @@ typedef struct {
     PyObject *handle_name;  /* "_handle" and so on, attributes of a Connection */
     PyObject *readable_name;
     PyObject *writable_name;
+    PyObject *end_name;     /* "_martlet_end", a PipeEnd, of one that has it */
+    PyObject *pipe_end;     /* the type PipeEnd */
     int protocol;           /* of the pickles that this interpreter writes */
     PyObject *pickler;      /* what references.c knows of Python's, or NULL */
 } EngineState;
@@ -79,6 +81,7 @@ extern PyType_Spec gate_spec;
 extern PyType_Spec queue_methods_spec;
 extern PyType_Spec simple_queue_methods_spec;
 extern PyType_Spec connection_methods_spec;
+extern PyType_Spec pipe_end_spec;
 extern PyType_Spec semlock_spec;
 extern PyType_Spec condition_spec;
 extern PyType_Spec event_spec;
@@ -87,7 +90,7 @@ extern PyType_Spec memory_spec;
 extern PyType_Spec delegate_spec;
 extern PyType_Spec guarded_spec;
 
-/* Functions of the module, in stream.c, codec.c, references.c and program.c. */
+/* Functions of the module, in port.c, codec.c, references.c and program.c. */
 extern PyMethodDef stream_functions[];
 extern PyMethodDef codec_functions[];
 extern PyMethodDef reference_functions[];

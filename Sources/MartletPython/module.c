@@ -109,6 +109,7 @@ module_exec(PyObject *module)
         (state->handle_name = PyUnicode_InternFromString("_handle")) == NULL ||
         (state->readable_name = PyUnicode_InternFromString("_readable")) == NULL ||
         (state->writable_name = PyUnicode_InternFromString("_writable")) == NULL ||
+        (state->end_name = PyUnicode_InternFromString("_martlet_end")) == NULL ||
         read_protocol(&state->protocol) < 0 || add_constants(module) < 0 ||
         PyModule_AddFunctions(module, stream_functions) < 0 ||
         PyModule_AddFunctions(module, codec_functions) < 0 ||
@@ -120,6 +121,9 @@ module_exec(PyObject *module)
         if (add_type(module, specs[i]) < 0)
             return -1;
     }
+    if ((state->pipe_end = PyType_FromModuleAndSpec(module, &pipe_end_spec, NULL)) == NULL ||
+        PyModule_AddType(module, (PyTypeObject *)state->pipe_end) < 0)
+        return -1;
     return register_forking(module);
 }
 
@@ -136,6 +140,8 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->handle_name);
     Py_VISIT(state->readable_name);
     Py_VISIT(state->writable_name);
+    Py_VISIT(state->end_name);
+    Py_VISIT(state->pipe_end);
     return 0;
 }
 
@@ -152,6 +158,8 @@ module_clear(PyObject *module)
     Py_CLEAR(state->handle_name);
     Py_CLEAR(state->readable_name);
     Py_CLEAR(state->writable_name);
+    Py_CLEAR(state->end_name);
+    Py_CLEAR(state->pipe_end);
     return 0;
 }
 

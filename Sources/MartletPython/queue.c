@@ -321,8 +321,12 @@ Queue_get_descriptor(QueueObject *self, void *closure)
 static PyMethodDef Queue_methods[] = {
     {"attach", Queue_attach, METH_O | METH_CLASS,
      "Attach to the queue in the file behind a descriptor."},
+    {"pipe", Queue_pipe, METH_VARARGS | METH_CLASS,
+     "A queue beside one direction of a pipe of so many bytes."},
     {"bind", (PyCFunction)Queue_bind, METH_VARARGS,
      "Say which ends of the doorbell pipe this process holds, -1 for none."},
+    {"leave", (PyCFunction)Queue_leave, METH_NOARGS,
+     "Tell the senders of a pipe that a reading end was closed."},
     {"watch", (PyCFunction)Queue_watch, METH_NOARGS,
      "Keep the doorbell readable exactly while the queue is not empty, for ever."},
     {"put", FAST(Queue_put), "Append bytes."},

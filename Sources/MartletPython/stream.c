@@ -23,15 +23,6 @@ stream_send_parts(int descriptor, const martlet_bytes *parts, size_t part_count)
     return none_or_raise(status, "stream");
 }
 
-PyObject *
-stream_send_pickle(int descriptor, Pickle *pickle)
-{
-    PyObject *result = stream_send_parts(descriptor, pickle->parts, pickle->part_count);
-
-    pickle_release(pickle);
-    return result;
-}
-
 /* The end of a stream is an end between messages, or between a size and its body,
    and an error anywhere else. */
 static int
@@ -120,91 +111,3 @@ stream_poll_within(int descriptor, int64_t timeout)
     }
     return bool_or_raise(status, "stream");
 }
-
-static PyObject *
-stream_send(PyObject *module, PyObject *args)
-{
-    int descriptor;
-    Py_buffer data;
-    martlet_bytes part;
-    PyObject *result;
-
-    if (!PyArg_ParseTuple(args, "O&y*:send", convert_int, &descriptor, &data))
-        return NULL;
-    part = (martlet_bytes){data.buf, (size_t)data.len};
-    result = stream_send_parts(descriptor, &part, 1);
-    PyBuffer_Release(&data);
-    return result;
-}
-
-static PyObject *
-stream_send_object(PyObject *module, PyObject *args)
-{
-    EngineState *state = PyModule_GetState(module);
-    int descriptor;
-    PyObject *object, *dumps;
-    Pickle pickle;
-
-    if (!PyArg_ParseTuple(
-            args, "O&OO:send_object", convert_int, &descriptor, &object, &dumps))
-        return NULL;
-    if (pickle_object(&pickle, object, dumps, state) < 0)
-        return NULL;
-    return stream_send_pickle(descriptor, &pickle);
-}
-
-static PyObject *
-stream_receive(PyObject *module, PyObject *args)
-{
-    PyObject *limit = Py_None;
-    int descriptor;
-    Record record;
-
-    if (!PyArg_ParseTuple(args, "O&|O:receive", convert_int, &descriptor, &limit))
-        return NULL;
-    switch (stream_receive_record(descriptor, &record, limit, false)) {
-    case 0:
-        Py_RETURN_NONE;
-    case 1:
-        return record_as_bytes(&record);
-    default:
-        return NULL;
-    }
-}
-
-static PyObject *
-stream_receive_object(PyObject *module, PyObject *args)
-{
-    PyObject *loads;
-    int descriptor;
-    Record record;
-
-    if (!PyArg_ParseTuple(args, "O&O:receive_object", convert_int, &descriptor, &loads) ||
-        stream_receive_record(descriptor, &record, Py_None, true) < 0)
-        return NULL;
-    return record_as_object(&record, loads, PyModule_GetState(module));
-}
-
-static PyObject *
-stream_poll(PyObject *module, PyObject *args)
-{
-    PyObject *timeout_object;
-    int64_t timeout;
-    int descriptor;
-
-    if (!PyArg_ParseTuple(args, "O&O:poll", convert_int, &descriptor, &timeout_object) ||
-        parse_timeout(timeout_object, &timeout) < 0)
-        return NULL;
-    return stream_poll_within(descriptor, timeout);
-}
-
-PyMethodDef stream_functions[] = {
-    {"send", stream_send, METH_VARARGS, "Send one message."},
-    {"send_object", stream_send_object, METH_VARARGS, "Pickle and send an object."},
-    {"receive", stream_receive, METH_VARARGS,
-     "The next message, or None, nothing of its body read, if it exceeds `maxsize`."},
-    {"receive_object", stream_receive_object, METH_VARARGS, "The object of the next message."},
-    {"poll", stream_poll, METH_VARARGS,
-     "Whether the descriptor can be read, or has ended, within `timeout`."},
-    {NULL, NULL, 0, NULL},
-};

@@ -6,8 +6,6 @@
 
 /* Sends one message, the concatenation of the parts. None, or NULL with an exception. */
 PyObject *stream_send_parts(int descriptor, const martlet_bytes *parts, size_t part_count);
-/* Sends the pickle of an object and releases it. None, or NULL with an exception. */
-PyObject *stream_send_pickle(int descriptor, Pickle *pickle);
 /* Receives a message: 1; or 0 and only its size if it has more bytes than `limit`, None
    or any number; or -1 with an exception. Some large pickles come in parts. */
 int stream_receive_record(int descriptor, Record *record, PyObject *limit, bool is_pickle);

@@ -14,9 +14,10 @@ private func text(_ path: String) throws -> String {
   return String(decoding: text, as: UTF8.self)
 }
 
-/// The functions that the header declares, sorted.
+/// The functions that the headers declare, sorted.
 private func declared() throws -> [String] {
-  let header = try text("Sources/CMartlet/include/martlet.h")
+  let header = try ["martlet.h", "martlet_streams.h"]
+    .map { try text("Sources/CMartlet/include/" + $0) }.joined()
     .replacing(#/(?s)/\*.*?\*//#, with: "")
   let names = header.matches(of: #/\b(martlet_\w+)\(/#).map { String($0.1) }
   #expect(Set(names).count == names.count)

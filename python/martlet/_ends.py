@@ -9,9 +9,9 @@ from io import BytesIO
 from math import floor
 from multiprocessing import reduction
 from multiprocessing.connection import Connection, wait
-from weakref import WeakValueDictionary
 
 from martlet import _engine, _pickling
+from martlet._channels import Channel
 from martlet._label import creation_label
 from martlet._sharing import Arrived, share
 from martlet._waiting import is_waitable
@@ -20,66 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
-__all__ = ["Channel", "Reader", "Writer", "queue_ends"]
-
-
-class Channel:
-    """A queue as this process holds it: the engine's object and the ends of its doorbell.
-
-    The doorbell is a pipe made with the queue, of which only the engine reads and
-    writes. The kernel counts who holds its ends: that is how the end of a
-    queue is known.
-    """
-
-    def __init__(self, engine: _engine.Queue) -> None:
-        self.engine = engine
-        self._readers: list[int] = []
-        self._writers: list[int] = []
-        self._watched = False
-
-    def hold(self, descriptor: int, *, reading: bool) -> None:
-        """Count on an end from now on."""
-        (self._readers if reading else self._writers).append(descriptor)
-        self._bind()
-
-    def let_go(self, descriptor: int, *, reading: bool) -> None:
-        """Count no longer on an end, which is about to be closed."""
-        (self._readers if reading else self._writers).remove(descriptor)
-        self._bind()
-
-    def _bind(self) -> None:
-        self.engine.bind(
-            self._readers[0] if self._readers else -1, self._writers[0] if self._writers else -1
-        )
-
-    def watch(self) -> None:
-        """Keep the reading end readable while there is something to read, for ever."""
-        if self._watched:
-            return
-        if self._writers:
-            self.engine.watch()
-        else:
-            # To ring now takes a writing end, and this process holds none.
-            writer = os.open(
-                f"/proc/self/fd/{self._readers[0]}", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC
-            )
-            self.hold(writer, reading=False)
-            try:
-                self.engine.watch()
-            finally:
-                self.let_go(writer, reading=False)
-                os.close(writer)
-        self._watched = True
-
-
-# The queues of this process by the identity of their memory, so that two ends of a
-# queue that arrive one by one share it.
-_channels: WeakValueDictionary[tuple[int, int], Channel] = WeakValueDictionary()
-
-
-def _identity(descriptor: int) -> tuple[int, int]:
-    status = os.fstat(descriptor)
-    return status.st_dev, status.st_ino
+__all__ = ["Reader", "Writer", "queue_ends"]
 
 
 class _End(Connection):
@@ -173,12 +114,7 @@ class Writer(_End):
 
 
 def _rebuild(kind: type[Reader] | type[Writer], arrived: Arrived, doorbell: Any) -> _End:
-    identity = _identity(arrived.descriptor)
-    channel = _channels.get(identity)
-    if channel is None:
-        channel = Channel(_engine.Queue.attach(arrived.descriptor))
-        _channels[identity] = channel
-    return kind(channel, doorbell.detach())
+    return kind(Channel.of(arrived.descriptor), doorbell.detach())
 
 
 def queue_ends(maxsize: int = 0, max_bytes: int = 0) -> tuple[Reader, Writer]:
@@ -190,6 +126,5 @@ def queue_ends(maxsize: int = 0, max_bytes: int = 0) -> tuple[Reader, Writer]:
         How many records, and how many bytes in them, may wait. 0 is no bound.
     """
     channel = Channel(_engine.Queue(maxsize, max_bytes, creation_label()))
-    _channels[_identity(channel.engine.descriptor)] = channel
     reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     return Reader(channel, reader), Writer(channel, writer)

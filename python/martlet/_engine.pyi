@@ -61,24 +61,37 @@ def watch_pickler(
 
 # -- messages over a descriptor ------------------------------------------------
 
-def send(descriptor: int, data: Buffer, /) -> None:
+def send(descriptor: int, data: Buffer, end: PipeEnd | None = None, /) -> None:
     """Send one message in the wire format of ``multiprocessing.connection``."""
 
-def send_object(descriptor: int, obj: object, dumps: Callable[[Any], Buffer], /) -> None:
-    """Pickle and send an object; `dumps` pickles what is not a plain value."""
-
-def receive(descriptor: int, maxsize: int | None = None, /) -> bytes | None:
+def receive(
+    descriptor: int, maxsize: int | None = None, end: PipeEnd | None = None, /
+) -> bytes | None:
     """The next message, or None, nothing of its body read, if it exceeds `maxsize`.
 
     Raises EOFError at the end of the stream, and
     ``OSError("got end of file during message")`` inside a message.
     """
 
+def send_object(descriptor: int, obj: object, dumps: Callable[[Any], Buffer], /) -> None:
+    """Pickle and send an object; `dumps` pickles what is not a plain value."""
+
 def receive_object(descriptor: int, loads: Callable[[Any], Any], /) -> Any:
     """The object of the next message; `loads` as in `loads`."""
 
-def poll(descriptor: int, timeout: float | None, /) -> bool:
+def poll(descriptor: int, timeout: float | None, end: PipeEnd | None = None, /) -> bool:
     """Whether the descriptor can be read, or has ended, within `timeout`."""
+
+@final
+class PipeEnd:
+    """The queues beside one end of a pipe, through which its messages go until `show`."""
+
+    def __new__(cls, incoming: Queue | None, outgoing: Queue | None, channels: Any) -> Self: ...
+    @property
+    def channels(self) -> Any:
+        """What it was made with."""
+    def show(self) -> None:
+        """Let messages go through the kernel's pipe from now on, for ever."""
 
 class ConnectionMethods:
     """Methods of Python's Connection for what needs no Python code on its way.
@@ -105,9 +118,14 @@ class Queue:
     def __new__(cls, maxsize: int = 0, max_bytes: int = 0, label: str = "") -> Self: ...
     @classmethod
     def attach(cls, descriptor: int, /) -> Self: ...
+    @classmethod
+    def pipe(cls, capacity: int, label: str, /) -> Self:
+        """A queue beside one direction of a pipe of so many bytes, for a `PipeEnd`."""
     @property
     def descriptor(self) -> int:
         """Borrowed: it lives as long as the queue."""
+    def leave(self) -> None:
+        """Tell the senders of a pipe that a reading end was closed."""
     def bind(self, reader: int, writer: int, /) -> None:
         """Say which ends of the doorbell pipe this process holds, -1 for none."""
     def watch(self) -> None:

@@ -29,7 +29,7 @@ _CHILD = "martlet._child"
 
 #: What pickles of martlet's objects name. They arrive in processes without martlet, too, when
 #: somebody else's code started those; there it is put in place before the objects are.
-_ARRIVING = ("martlet._ends", "martlet._sharing")
+_ARRIVING = ("martlet._ends", "martlet._pipes", "martlet._sharing")
 
 #: What of this package is not private, nor a submodule of multiprocessing.
 _OWN = frozenset({"cli", "multiprocessing"})

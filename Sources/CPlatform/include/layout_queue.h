@@ -33,7 +33,8 @@ struct layout_queue {
   struct layout_header header;
   uint64_t maximum_count;        /* 0: no bound                                 */
   uint64_t maximum_bytes;        /* 0: no bound                                 */
-  uint64_t pad_0[6];
+  uint64_t is_pipe;              /* 1: the queue is one direction of a pipe     */
+  uint64_t pad_0[5];
   uint32_t records_available;    /* event count: consumers sleep here           */
   uint32_t pad_1;
   uint64_t lookout_end;          /* until then a consumer looks for records: wake nobody */
@@ -42,9 +43,13 @@ struct layout_queue {
   uint32_t pad_2[15];
   uint32_t all_done;             /* event count: `join` sleeps here             */
   uint32_t pad_3[15];
-  uint32_t doorbell_wanted;      /* 1 once somebody asked for the doorbell      */
+  uint32_t doorbell_wanted;      /* 1 once somebody asked for the doorbell; 2: rung,
+                                    but silenced only by who sleeps (of a pipe) */
   uint32_t doorbell_rung;        /* 1 while a byte is known to be in the pipe   */
-  uint32_t pad_4[14];
+  uint32_t doorbell_doubt;       /* 1: somebody died; there may be a byte more  */
+  uint32_t course;               /* of a pipe: see RecordQueue.Course in Swift  */
+  uint32_t leavings;             /* of a pipe: reading ends closed              */
+  uint32_t pad_4[11];
   uint64_t done;                 /* records that were got and done with         */
   uint64_t pad_5[7];
   struct layout_side tail;       /* written under the producers' lock           */
@@ -66,6 +71,7 @@ static_assert(offsetof(struct layout_queue, lookout_end) == 392, "layout");
 static_assert(offsetof(struct layout_queue, room_available) == 448, "layout");
 static_assert(offsetof(struct layout_queue, all_done) == 512, "layout");
 static_assert(offsetof(struct layout_queue, doorbell_wanted) == 576, "layout");
+static_assert(offsetof(struct layout_queue, course) == 588, "layout");
 static_assert(offsetof(struct layout_queue, done) == 640, "layout");
 static_assert(offsetof(struct layout_queue, tail) == 704, "layout");
 static_assert(offsetof(struct layout_queue, head) == 896, "layout");

@@ -46,6 +46,8 @@ int platform_poll(int descriptor, int64_t deadline);
    if they cannot tell. */
 long platform_try_readv(int descriptor, const void *runs, int count);
 long platform_try_writev(int descriptor, const void *runs, int count);
+/* How many bytes are there to be read; 0 if that cannot be told. */
+int platform_readable_count(int descriptor);
 /* 16 bytes that this process keeps for a descriptor, zero at first. Numbers far apart
    share them, and a number that is used again finds what was left: so not for what must be
    right. */

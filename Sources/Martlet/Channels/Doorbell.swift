@@ -1,5 +1,6 @@
 //===--- Doorbell.swift - A pipe that says when a queue is not empty ------===//
 
+internal import CPlatform
 internal import Glibc
 internal import Synchronization
 
@@ -12,16 +13,36 @@ internal import Synchronization
 final class Doorbell: @unchecked Sendable {
   private let wanted: SharedWord32
   private let rung: SharedWord32
+  private let inDoubt: SharedWord32
+  private let leavings: SharedWord32
+  private let isOfPipe: Bool
 
   /// The ends that this process holds, or a negative number.
   private let reader = Atomic<CInt>(-1)
   private let writer = Atomic<CInt>(-1)
 
+  /// When this process last saw a reader of the pipe, and how many had left by then.
+  private let lastSeen = Atomic<Int64>(.min / 2)
+  private let leavingsSeen = Atomic<UInt32>(0)
+
   /// - Parameters: addresses of the shared flags, valid while this is used.
-  init(wanted: UnsafeMutableRawPointer, rung: UnsafeMutableRawPointer) {
+  init(
+    wanted: UnsafeMutableRawPointer, rung: UnsafeMutableRawPointer,
+    doubt: UnsafeMutableRawPointer, leavings: UnsafeMutableRawPointer, isOfPipe: Bool
+  ) {
     unsafe self.wanted = SharedWord32(at: wanted)
     unsafe self.rung = SharedWord32(at: rung)
+    unsafe inDoubt = SharedWord32(at: doubt)
+    unsafe self.leavings = SharedWord32(at: leavings)
+    self.isOfPipe = isOfPipe
   }
+
+  /// In `wanted`: the byte comes as if it was wanted, but stays until a receiver is
+  /// about to sleep. So two who meet awake make no system call for it.
+  static var lazily: UInt32 { 2 }
+
+  /// No message of a Connection begins with this: such a size would be negative.
+  private static var byte: UInt8 { 0xb1 }
 
   /// Stands for a reading end that this process had and let go of.
   private static var gone: CInt { -2 }
@@ -46,8 +67,36 @@ final class Doorbell: @unchecked Sendable {
   var hasNoReader: Bool {
     let writer = self.writer.load(ordering: .relaxed)
     guard writer >= 0, reader.load(ordering: .relaxed) < 0 else { return false }
-    // Of a socket, which may stand for the pipe, the kernel says it in another way.
-    return Self.events(of: writer) & (POLLERR | POLLHUP) != 0
+    guard isOfPipe else { return Self.hasHungUp(writer) }
+    let leavings = self.leavings.load()
+    let now = platform_now()
+    if leavings == leavingsSeen.load(ordering: .relaxed),
+      now - lastSeen.load(ordering: .relaxed) < Self.memory
+    {
+      return false
+    }
+    if Self.hasHungUp(writer) { return true }
+    leavingsSeen.store(leavings, ordering: .relaxed)
+    lastSeen.store(now, ordering: .relaxed)
+    return false
+  }
+
+  /// How long a reader that was seen is there, in nanoseconds: whoever closes an end says
+  /// so after it, and to die takes a process longer.
+  private static var memory: Int64 { 2_000 }
+
+  /// Says that this process has closed a reading end of the pipe.
+  func leave() { _ = leavings.add(1) }
+
+  private static func hasHungUp(_ writer: CInt) -> Bool {
+    // A socket whose peer is gone has hung up.
+    events(of: writer) & (POLLERR | POLLHUP) != 0
+  }
+
+  /// What poll(2) says of the reading end: POLLHUP if this process has let go of it.
+  var readerEvents: CInt {
+    let reader = self.reader.load(ordering: .relaxed)
+    return reader >= 0 ? Self.events(of: reader) : POLLHUP
   }
 
   private static func events(of descriptor: CInt) -> CInt {
@@ -58,19 +107,20 @@ final class Doorbell: @unchecked Sendable {
   /// Whether somebody ever asked for the doorbell; needs no lock.
   var isWanted: Bool { wanted.load() != 0 }
 
-  /// Whether a byte is known to be in the pipe.
-  var isRung: Bool { rung.load() != 0 }
+  /// Whether a byte is known to be in the pipe and must not be when the queue is empty.
+  var isToBeSilenced: Bool { rung.load() != 0 && wanted.relaxed != Self.lazily }
 
   /// Asks for the doorbell from now on.
   func want(isEmpty: Bool) {
+    let wasLazy = wanted.relaxed == Self.lazily
     wanted.store(1)
-    if !isEmpty { ring() }
+    if !isEmpty { ring() } else if wasLazy { silenceInAnyCase() }
   }
 
   /// Rings before a record is published, if wanted and not rung yet.
   func ring() {
     guard wanted.relaxed != 0, rung.relaxed == 0 else { return }
-    var byte: UInt8 = 0
+    var byte = Self.byte
     withEnd(writer, orReopened: reader, O_WRONLY) { end in
       if unsafe write(end, &byte, 1) == 1 { rung.store(1) }
     }
@@ -81,10 +131,80 @@ final class Doorbell: @unchecked Sendable {
   func silence() {
     guard rung.relaxed != 0 else { return }
     rung.store(0)
+    drain()
+  }
+
+  /// Takes out all bytes that are there.
+  func drain() {
     var bytes: UInt64 = 0
     withEnd(reader, orReopened: writer, O_RDONLY) { end in
-      while unsafe read(end, &bytes, 8) == 8 {}
+      while platform_readable_count(end) > 0, unsafe read(end, &bytes, 8) > 0 {}
     }
+  }
+
+  /// Notes that a byte may be there of which `rung` does not know.
+  func doubt() { inDoubt.store(1) }
+
+  /// Takes out the byte, of which it is known, but none of the messages behind it.
+  func eat() {
+    let isInDoubt = inDoubt.relaxed != 0
+    guard rung.relaxed != 0 || isInDoubt else { return }
+    // Of a socket, the other end cannot be opened.
+    withEnd(reader, orReopened: writer, O_RDONLY) { end in
+      var byte: UInt8 = 0
+      repeat {
+        let count = unsafe recv(end, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT))
+        // What is in a pipe cannot be seen before it is read; but `pour` left no doubt there.
+        let isPipe =
+          count < 0 && errno == ENOTSOCK && rung.relaxed != 0 && platform_readable_count(end) > 0
+        guard isPipe || (count == 1 && byte == Self.byte) else { break }
+        _ = unsafe read(end, &byte, 1)
+        if isPipe { break }
+      } while isInDoubt
+      rung.store(0)
+    }
+  }
+
+  /// The byte, again: there is none.
+  func ringAgain() {
+    rung.store(0)
+    ring()
+  }
+
+  /// Forgets the byte, which is not there any more.
+  func forget() {
+    rung.store(0)
+    inDoubt.store(0)
+  }
+
+  /// Whether the ends are those of a pipe, which can be opened again.
+  var isPipe: Bool {
+    var status = stat()
+    return unsafe fstat(anyEnd, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
+
+  /// How many bytes are in the pipe.
+  var byteCount: Int { Int(platform_readable_count(anyEnd)) }
+
+  private var anyEnd: CInt {
+    let reader = self.reader.load(ordering: .relaxed)
+    return reader >= 0 ? reader : writer.load(ordering: .relaxed)
+  }
+
+  /// Writes all of `bytes` into the pipe, which is empty; returns whether that was possible.
+  func pour(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    // Opened again, since the end that somebody holds would block.
+    let path = "/proc/self/fd/\(anyEnd)"
+    let end = unsafe open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+    if end < 0 { return false }
+    defer { close(end) }
+    return unsafe write(end, bytes.baseAddress, bytes.count) == bytes.count
+  }
+
+  /// Sleeps until the reading end can be read or has ended.
+  func sleep(until deadline: Deadline) throws(Errno) {
+    let reader = self.reader.load(ordering: .relaxed)
+    if reader >= 0 { try Errno.check(platform_poll(reader, deadline.nanoseconds)) }
   }
 
   /// Takes out what somebody left who died after ringing for a record that never came.
@@ -124,6 +244,7 @@ extension RecordQueue {
   /// Keeps the doorbell readable exactly while the queue holds records, for ever.
   package func watch() throws(Errno) {
     try tailLock.withLock(until: .immediate) {
+      guard course.relaxed == Course.queue.rawValue else { return }
       doorbell.want(isEmpty: contents().count == 0)
     } repair: {
       repair()

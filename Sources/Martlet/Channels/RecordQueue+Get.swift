@@ -9,7 +9,8 @@ extension RecordQueue {
   /// - Parameter byteCount: the record's size, also if it does not fit.
   /// - Throws: `.messageSize` if the record does not fit, in which case it stays and
   ///   `parts` hold its beginning; `.timedOut`, `.busy`, `.endOfStream` if the queue
-  ///   is empty and nobody can ever put, `.interrupted` or `.corrupt`.
+  ///   is empty and nobody can ever put, `.unlinked` if the next one comes another way,
+  ///   `.interrupted` or `.corrupt`.
   package func get(
     into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline
   ) throws(Errno) {
@@ -46,7 +47,7 @@ extension RecordQueue {
 
   /// Waits until there is a record, taking nothing.
   ///
-  /// - Throws: `.timedOut`, `.busy`, `.endOfStream` or `.interrupted`.
+  /// - Throws: `.timedOut`, `.busy`, `.endOfStream`, `.unlinked` or `.interrupted`.
   package func waitForRecord(until deadline: Deadline) throws(Errno) {
     var slept = false
     while !hasRecords {
@@ -61,6 +62,7 @@ extension RecordQueue {
   func sleepUntilRecords(
     until deadline: Deadline, or isOver: () -> Bool = { false }
   ) throws(Errno) {
+    if isPipe { return try sleepUntilMessages(until: deadline) }
     if doorbell.hasNoWriter {
       // Whoever wrote last may have put before it went.
       if hasRecords { return }
@@ -113,6 +115,8 @@ extension RecordQueue {
   private func take(
     into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline
   ) throws(Errno) -> Taken? {
+    let isShown = hasOtherCourse
+    if isShown, course.relaxed == Course.pouring.rawValue { throw .unlinked }
     var taken = Taken()
     let end = tail.snapshot()
     var position = headPosition(seeing: end)
@@ -134,6 +138,7 @@ extension RecordQueue {
     guard unsafe Self.copy(record, to: parts) else { throw .messageSize }
     pass(byteCount, &position)
     try publishTaken(position, isLast: isLast, until: deadline)
+    if isLast, isShown { doorbell.eat() }
     return taken
   }
 
@@ -142,7 +147,7 @@ extension RecordQueue {
   func publishTaken(
     _ position: QueuePosition, isLast: Bool, until deadline: Deadline
   ) throws(Errno) {
-    guard isLast, doorbell.isRung else { return publishTaken(position) }
+    guard isLast, doorbell.isToBeSilenced else { return publishTaken(position) }
     try tailLock.withLock(until: deadline) {
       publishTaken(position)
       tidyIfEmpty(givingBack: false)

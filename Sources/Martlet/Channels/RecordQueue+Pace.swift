@@ -12,6 +12,9 @@ struct Patience {
   /// The bytes that are to be put.
   let space: Int
 
+  /// Once they are put: how many records were put until then, with this one.
+  var number: UInt64 = 0
+
   /// Whether to wait before the queue grows.
   fileprivate var isLeft: Bool
 

@@ -7,12 +7,13 @@ internal import Synchronization
 extension RecordQueue {
   /// Appends one record: the concatenation of `parts`.
   ///
+  /// - Returns: how many records were put until then, with this one.
   /// - Throws: `.timedOut` if there was no room before the deadline, `.busy`,
-  ///   `.noMemory`, `.brokenPipe` if nobody can ever get the record, `.interrupted`
-  ///   or `.corrupt`. Nothing was appended then.
-  package func put(
+  ///   `.noMemory`, `.brokenPipe` if nobody can ever get the record, `.unlinked` if
+  ///   it must go another way, `.interrupted` or `.corrupt`. Nothing was appended then.
+  @discardableResult package func put(
     _ parts: UnsafeBufferPointer<iovec>, until deadline: Deadline
-  ) throws(Errno) {
+  ) throws(Errno) -> UInt64 {
     var byteCount = 0
     for index in parts.indices {
       let part = unsafe parts[index]
@@ -31,6 +32,7 @@ extension RecordQueue {
     }
     recordsAvailable.advance(waking: 1, unless: lookout.isKept())
     endCare()
+    return patience.number
   }
 
   /// Waits until a record without bytes could be put.
@@ -58,7 +60,8 @@ extension RecordQueue {
   }
 
   private func hasRoom(for byteCount: Int) -> Bool {
-    guard hasBounds else { return true }
+    // Who has to go another way need not wait, either.
+    guard hasBounds, !hasOtherCourse else { return true }
     let (count, bytes) = contents()
     return hasRoom(for: byteCount, beside: count, bytes: bytes)
   }
@@ -73,6 +76,8 @@ extension RecordQueue {
     let known = tail.records &- seenRecords.load(ordering: .relaxed)
     let knownBytes = tail.bytes &- seenBytes.load(ordering: .relaxed)
     if hasRoom(for: byteCount, beside: max(known, 1), bytes: knownBytes) { return true }
+    // Who has to go another way need not wait.
+    if hasOtherCourse { return true }
     let head = self.head.snapshot()
     seenRecords.store(head.records, ordering: .relaxed)
     seenBytes.store(head.bytes, ordering: .relaxed)
@@ -84,6 +89,7 @@ extension RecordQueue {
   private func append(
     _ parts: UnsafeBufferPointer<iovec>, byteCount: Int, patience: inout Patience
   ) throws(Errno) -> Bool {
+    if hasOtherCourse { throw .unlinked }
     var position = tail.position
     guard try unsafe write(parts, byteCount: byteCount, at: &position, patience: &patience)
     else { return false }
@@ -111,6 +117,7 @@ extension RecordQueue {
       unsafe target += part.iov_len
     }
     position.records &+= 1
+    patience.number = position.records
     position.bytes &+= UInt64(byteCount)
     return true
   }

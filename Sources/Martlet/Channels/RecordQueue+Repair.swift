@@ -6,6 +6,11 @@ extension RecordQueue {
   func repair() {
     recordsAvailable.advance(waking: .max)
     roomAvailable.advance(waking: .max)
-    doorbell.repair(isEmpty: contents().count == 0)
+    if isPipe {
+      doorbell.doubt()
+      if !hasOtherCourse, hasRecords { doorbell.ringAgain() }
+    } else {
+      doorbell.repair(isEmpty: contents().count == 0)
+    }
   }
 }

@@ -107,7 +107,7 @@ extension RecordQueue {
   func tidyIfEmpty(givingBack: Bool) {
     var position = tail.position
     guard position.records == head.position.records else { return }
-    doorbell.silence()
+    if doorbell.isToBeSilenced { doorbell.silence() }
     guard givingBack else { return }
     let end = Int(clamping: position.file_end)
     let kept = Self.firstChunk + Self.firstChunkSize

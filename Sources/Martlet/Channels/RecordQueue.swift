@@ -37,6 +37,15 @@ package final class RecordQueue: @unchecked Sendable {
   let seenRecords = Atomic<UInt64>(0)
   let seenBytes = Atomic<UInt64>(0)
 
+  /// Of those who wait for a message.
+  let messageSpin = AdaptiveSpin()
+
+  /// Whether it is one direction of a pipe.
+  let isPipe: Bool
+
+  /// Where the messages of a pipe go: see `Course`.
+  let course: SharedWord32
+
   /// The row of this process's receipt; -1 if it has none.
   let receiptRow = Atomic(-1)
 
@@ -51,17 +60,21 @@ package final class RecordQueue: @unchecked Sendable {
 
   /// Creates an empty queue.
   ///
-  /// - Parameter label: where it was created, for explanations.
+  /// - Parameters:
+  ///   - label: where it was created, for explanations.
+  ///   - isPipe: whether it is one direction of a pipe; see `RecordQueue+Pipe.swift`.
   package convenience init(
-    maximumCount: UInt64, maximumBytes: UInt64, label: String
+    maximumCount: UInt64, maximumBytes: UInt64, label: String, isPipe: Bool = false
   ) throws(Errno) {
-    let file = try FileDescriptor(anonymous: "martlet:queue")
+    let file = try FileDescriptor(anonymous: isPipe ? "martlet:pipe" : "martlet:queue")
     try file.allocate(from: 0, byteCount: Self.firstChunk + Self.firstChunkSize)
     let windows = try FileWindows(file)
     let base = unsafe windows.base
     let state = unsafe base.assumingMemoryBound(to: layout_queue.self)
     unsafe state.pointee.maximum_count = maximumCount
     unsafe state.pointee.maximum_bytes = maximumBytes
+    unsafe state.pointee.is_pipe = isPipe ? 1 : 0
+    unsafe state.pointee.doorbell_wanted = isPipe ? Doorbell.lazily : 0
     try unsafe RobustLock(at: base + Self.offset(\.head_lock)).initialize()
     try unsafe RobustLock(at: base + Self.offset(\.tail_lock)).initialize()
     let chunk = unsafe (base + Self.firstChunk).assumingMemoryBound(to: layout_chunk.self)
@@ -101,8 +114,12 @@ package final class RecordQueue: @unchecked Sendable {
     unsafe chunkLeft = EventCount(at: base + Self.offset(\.chunk_left))
     unsafe lookout = Lookout(at: base + Self.offset(\.lookout_end))
     unsafe doorbell = Doorbell(
-      wanted: base + Self.offset(\.doorbell_wanted), rung: base + Self.offset(\.doorbell_rung))
+      wanted: base + Self.offset(\.doorbell_wanted), rung: base + Self.offset(\.doorbell_rung),
+      doubt: base + Self.offset(\.doorbell_doubt), leavings: base + Self.offset(\.leavings),
+      isOfPipe: base.assumingMemoryBound(to: layout_queue.self).pointee.is_pipe != 0)
     unsafe caretaker = SharedWord32(at: base + Self.offset(\.caretaker))
+    unsafe course = SharedWord32(at: base + Self.offset(\.course))
+    unsafe isPipe = base.assumingMemoryBound(to: layout_queue.self).pointee.is_pipe != 0
     unsafe done = SharedWord64(at: base + Self.offset(\.done))
     unsafe maximumCount = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_count
     unsafe maximumBytes = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_bytes
@@ -136,7 +153,9 @@ extension RecordQueue {
   /// Whether a record of `byteCount` bytes is let in beside what is there.
   func hasRoom(for byteCount: Int, beside count: UInt64, bytes: UInt64) -> Bool {
     if maximumCount > 0, count >= maximumCount { return false }
-    return maximumBytes == 0 || count == 0 || bytes &+ UInt64(byteCount) <= maximumBytes
+    if maximumBytes == 0 || count == 0 { return true }
+    let sizes = isPipe ? (count &+ 1) &* Self.wireSizeCount : 0
+    return bytes &+ UInt64(byteCount) &+ sizes <= maximumBytes
   }
 }
 

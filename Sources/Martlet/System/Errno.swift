@@ -56,6 +56,8 @@ extension Errno {
   package static var wrongNamespace: Errno { Errno(rawValue: EXDEV) }
   /// The caller is not the owner. The C name is `EPERM`.
   package static var notOwner: Errno { Errno(rawValue: EPERM) }
+  /// The messages of a pipe go another way now. The C name is `ENOLINK`.
+  package static var unlinked: Errno { Errno(rawValue: ENOLINK) }
   /// A barrier was broken. The C name is `ECANCELED`.
   package static var broken: Errno { Errno(rawValue: ECANCELED) }
 }

@@ -107,11 +107,11 @@ struct ManyRecordsTests {
     queue.bind(reader: reader.rawValue, writer: writer.rawValue)
     try queue.watch()
     #expect(try queue.putMany(records) == 200)
-    #expect(queue.doorbell.isRung)
+    #expect(queue.doorbell.isToBeSilenced)
     try queue.takeMany(199, after: 0, until: .immediate)
-    #expect(queue.doorbell.isRung)
+    #expect(queue.doorbell.isToBeSilenced)
     try queue.takeMany(1, after: 199, until: .immediate)
-    #expect(!queue.doorbell.isRung)
+    #expect(!queue.doorbell.isToBeSilenced)
   }
 
   @Test("give memory back with the last")

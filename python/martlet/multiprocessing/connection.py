@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from io import BytesIO
+from math import floor
+from multiprocessing.context import get_spawning_popen
 
-from martlet import _engine
+from martlet import _engine, _pipes
 from martlet._standard import load_standard, resemble
 from martlet._waiting import is_waitable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from collections.abc import Callable
     from typing import Any
 
 _standard = load_standard(globals())
+
+
+def _end_of(connection: Any) -> _engine.PipeEnd | None:
+    """What is beside the end of a pipe made by `Pipe`."""
+    end: _engine.PipeEnd | None = vars(connection).get("_martlet_end")
+    return end
 
 
 class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
@@ -22,16 +33,41 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
     def _martlet_loads(self) -> Any:
         return _standard.reduction.ForkingPickler.loads
 
+    def fileno(self) -> int:
+        """File descriptor or handle of the connection"""
+        self._check_closed()
+        end = _end_of(self)
+        if end is not None:
+            # Whoever asks for it means to use it: messages go through it from now on.
+            end.show()
+        return self._handle  # type: ignore[no-any-return]
+
+    def _close(self, _close: Callable[[int], None] = os.close) -> None:
+        if _end_of(self) is None:
+            _close(self._handle)
+        else:
+            _pipes.close(self, _close)
+
+    def _send(self, buf: Any, write: Any = os.write) -> None:
+        self.fileno()
+        _send(self, buf, write)
+
+    def _recv(self, size: int, read: Any = os.read) -> BytesIO:
+        self.fileno()
+        return _recv(self, size, read)  # type: ignore[no-any-return]
+
     def _send_bytes(self, buf: Any) -> None:
         try:
-            _engine.send(self._handle, buf)
+            _engine.send(self._handle, buf, _end_of(self))
         except BufferError:
             if not memoryview(buf).c_contiguous:
                 b"" + buf  # The standard code puts it behind a header, and so words what is wrong.
             raise
 
     def _recv_bytes(self, maxsize: int | None = None) -> BytesIO | None:
-        message = _engine.receive(self._handle, maxsize)
+        end = _end_of(self)
+        limit = maxsize if maxsize is None or end is None else floor(min(maxsize, sys.maxsize))
+        message = _engine.receive(self._handle, limit, end)
         if message is None:
             return None
         stream = BytesIO(message)
@@ -41,22 +77,57 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
     def _poll(self, timeout: float | None) -> bool:
         if not is_waitable(timeout):
             return _poll(self, timeout)  # type: ignore[no-any-return]
-        return _engine.poll(self._handle, timeout)
+        return _engine.poll(self._handle, timeout, _end_of(self))
 
 
-_poll = _standard.Connection._poll
+class _WaitSelector(_standard._WaitSelector):  # type: ignore[misc, name-defined]
+    """What `wait` asks for descriptors: it leaves the messages of a pipe where they are."""
+
+    def _fileobj_lookup(self, fileobj: Any) -> int:
+        end = _end_of(fileobj) if isinstance(fileobj, Connection) else None
+        if end is None:
+            return super()._fileobj_lookup(fileobj)  # type: ignore[no-any-return]
+        fileobj._check_closed()
+        if (incoming := end.channels[0]) is not None:
+            incoming.watch()
+        return fileobj._handle  # type: ignore[no-any-return]
+
+
+def Pipe(duplex: bool = True) -> tuple[Any, Any]:
+    """
+    Returns pair of connection objects at either end of a pipe
+    """
+    reader, writer = _pipe(duplex)
+    _pipes.join(reader, writer, duplex=reader.writable)
+    return reader, writer
+
+
+def reduce_connection(conn: Any) -> tuple[Any, ...]:
+    end = _end_of(conn)
+    if end is None or get_spawning_popen() is None:
+        return _reduce(conn)  # type: ignore[no-any-return]
+    duplicate = _standard.reduction.DupFd(conn._handle)
+    return _pipes.rebuild, (*_pipes.arguments(end), duplicate, conn.readable, conn.writable)
+
+
 resemble(globals(), _standard)
 
 # The class stays the standard one: others took it before a late `install`, into tables of
 # reducers by type, too, where a class derived from it would not be found.
 _methods = _engine.ConnectionMethods
-if _methods not in _standard.Connection.__bases__:
+if _methods not in _standard.Connection.__bases__:  # else somebody has reloaded this
+    _pipe, _reduce = _standard.Pipe, _standard.reduce_connection
+    _poll, _send, _recv = (
+        getattr(_standard.Connection, name) for name in ("_poll", "_send", "_recv")
+    )
     _standard.Connection.__bases__ = (*_standard.Connection.__bases__, _methods)
     for _name in ("send", "recv", "send_bytes", "recv_bytes", "poll"):
         # C comes here with what it does not do by itself.
         setattr(_standard.Connection, f"_martlet_{_name}", getattr(_standard.Connection, _name))
         setattr(_standard.Connection, _name, vars(_methods)[_name])
-    for _name in ("_martlet_loads", "_send_bytes", "_recv_bytes", "_poll"):
-        setattr(_standard.Connection, _name, vars(Connection)[_name])
+    for _name, _member in vars(Connection).items():
+        if not _name.startswith("__"):
+            setattr(_standard.Connection, _name, _member)
     _standard.Connection._martlet_serve()
+    _standard.reduction.register(_standard.Connection, reduce_connection)
 Connection = _standard.Connection  # type: ignore[misc]

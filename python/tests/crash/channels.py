@@ -267,6 +267,24 @@ def prove_a_receiver_sees_that_its_sender_died(chance):
         assert str(error) == "got end of file during message", error
 
 
+def prove_messages_stay_whole_when_one_who_shows_a_pipe_dies(chance):
+    near, far = multiprocessing.Pipe(duplex=chance.random() < 0.5)
+    for number in range(chance.randrange(1, 40)):
+        far.send((0, number, payload(0, 1)))
+    shower = started(near.fileno)
+    pause(chance, 0.002)
+    kill(shower)
+    far.send("last")
+    expected = 0
+    while (record := near.recv()) != "last":
+        assert record == (0, expected, payload(0, 1)), record
+        expected += 1
+    assert expected == number + 1
+    assert not near.poll()
+    far.send("again")
+    assert near.recv() == "again"
+
+
 def receive_for_ever(end, other):
     other.close()
     while True:

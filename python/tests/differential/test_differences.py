@@ -71,6 +71,27 @@ ROWS = {
         None,
         "100000",
     ),
+    "a thread that receives from an end of a pipe which another closes": (
+        """
+        def receive():
+            try:
+                near.recv()
+            except EOFError as error:
+                outcomes.append(type(error))
+
+        near, far = Pipe()
+        outcomes = []
+        thread = threading.Thread(target=receive, daemon=True)
+        thread.start()
+        while not is_asleep(thread.native_id):
+            pass
+        near.close()
+        thread.join(3)
+        print(outcomes)
+        """,
+        "[]",
+        "[<class 'EOFError'>]",
+    ),
     "a producer whose data nobody has read": (
         """
         queue = Queue()

@@ -11,6 +11,25 @@ PAGE = (Path(__file__).resolve().parents[3] / "docs/differences.md").read_text()
 # For the first words of each point: a program, what it prints on the standard module, and on
 # martlet; or where else the point is tested.
 POINTS = {
+    "Messages sent through a duplex `Pipe` before anybody asked": (
+        """
+        near, far = Pipe()
+        far.send_bytes(b"x")
+        descriptor = near.fileno()
+        print(os.read(descriptor, 5) == bytes([0, 0, 0, 1]) + b"x", near.poll(0))
+        """,
+        "True False",
+        "False True",
+    ),
+    "A `Pipe` takes a descriptor more": (
+        """
+        before = len(os.listdir("/proc/self/fd"))
+        ends = Pipe()
+        print(len(os.listdir("/proc/self/fd")) - before)
+        """,
+        "2",
+        "4",
+    ),
     "A plain Lock whose owner is killed": (
         """
         lock = Lock()

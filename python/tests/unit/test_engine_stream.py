@@ -60,7 +60,7 @@ def test_a_standard_connection_understands_what_was_sent(pipe):
     with closing(connection):
         _engine.send(writer, b"bytes")
         assert connection.recv_bytes() == b"bytes"
-        _engine.send_object(writer, {"a": [1]}, ForkingPickler.dumps)
+        _engine.send(writer, ForkingPickler.dumps({"a": [1]}))
         assert connection.recv() == {"a": [1]}
 
 
@@ -74,8 +74,8 @@ def test_what_a_standard_connection_sent_is_understood(pipe):
         connection.send({1, 2})
     assert _engine.receive(reader) == b""
     assert _engine.receive(reader) == b"y" * 30_000
-    assert _engine.receive_object(reader, pickle.loads) == ("a", None)
-    assert _engine.receive_object(reader, pickle.loads) == {1, 2}
+    assert pickle.loads(_engine.receive(reader)) == ("a", None)
+    assert pickle.loads(_engine.receive(reader)) == {1, 2}
 
 
 def test_a_size_in_the_long_form_is_understood(pipe):
@@ -164,10 +164,12 @@ def test_a_timeout_that_is_no_number_is_refused(pipe):
         _engine.poll(pipe[0], "1")
 
 
-def test_an_exception_of_the_pickler_passes_through(pipe):
-    with pytest.raises((pickle.PicklingError, AttributeError)):
-        _engine.send_object(pipe[1], lambda: None, ForkingPickler.dumps)
-    assert not _engine.poll(pipe[0], 0)
+@pytest.mark.parametrize("arguments", [(1, None, None), (None, 1, None), (None, "x", None)])
+def test_the_end_of_a_pipe_is_made_of_queues(arguments):
+    with pytest.raises(TypeError, match="of a martlet._engine.Queue or None"):
+        _engine.PipeEnd(*arguments)
+    with pytest.raises(TypeError, match="PipeEnd or None"):
+        _engine.poll(0, 0, 1)
 
 
 def test_what_a_signal_handler_raises_ends_a_receive(pipe, interrupted):

@@ -184,7 +184,7 @@ def test_what_is_made_after_a_late_install_is_of_martlet():
         with concurrent.futures.ProcessPoolExecutor(1, context) as executor:
             print(executor.submit(abs, -1).result())
     """
-    assert output(program) == "martlet._ends\nmartlet._engine\nmartlet._ends\n1"
+    assert output(program) == "martlet._channels\nmartlet._engine\nmartlet._channels\n1"
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -1,0 +1,233 @@
+//===--- RecordQueue+Pipe.swift - A queue as one direction of a pipe ------===//
+
+internal import CPlatform
+package import Glibc
+
+/// One direction of a pipe or of a pair of sockets may have a queue beside it, whose
+/// doorbell it is: then its messages are the records of the queue, and of the kernel's
+/// pipe only the ends matter, by which the kernel knows who is left.
+///
+/// That lasts until somebody asks for the descriptor, to use it by itself. Then `show`
+/// sets the course to the kernel's pipe, for ever. What had been sent by then
+/// is poured into a pipe; of a pair of sockets, which cannot be written at this end, it
+/// stays in the queue, and comes before what is in the kernel.
+extension RecordQueue {
+  /// Where messages go.
+  enum Course: UInt32 {
+    /// Into the queue.
+    case queue
+    /// Into the kernel's pipe, and out of it once the queue is empty.
+    case kernel
+    /// Somebody pours the queue into the pipe, or died while doing so.
+    case pouring
+  }
+
+  /// What the wire format adds to a message of less than 2 GiB.
+  static var wireSizeCount: UInt64 { 4 }
+
+  // MARK: - Sending
+
+  /// Sends a message. One that is larger than a pipe would hold is waited for until
+  /// somebody takes it.
+  ///
+  /// - Parameter progress: 0 at first and until the message is in the queue.
+  /// - Throws: as `put`. Only after `.interrupted` may `progress` be more than 0, and
+  ///   then the same call goes on.
+  package func send(
+    _ parts: UnsafeBufferPointer<iovec>, progress: inout Int, until deadline: Deadline
+  ) throws(Errno) {
+    if progress == 0 {
+      let byteCount = unsafe parts.reduce(0) { sum, part in unsafe sum &+ part.iov_len }
+      let number: UInt64
+      do throws(Errno) {
+        number = try unsafe put(parts, until: deadline)
+      } catch .unlinked {
+        // Nothing may be written behind messages that are not yet poured.
+        if course.load() == Course.pouring.rawValue { try show() }
+        throw .unlinked
+      }
+      if UInt64(byteCount) &+ Self.wireSizeCount <= maximumBytes { return }
+      progress = Int(truncatingIfNeeded: number)
+    }
+    do throws(Errno) {
+      try waitUntilTaken(UInt64(progress))
+    } catch {
+      if error != .interrupted { progress = 0 }
+      throw error
+    }
+  }
+
+  private func waitUntilTaken(_ number: UInt64) throws(Errno) {
+    while head.snapshot().records < number {
+      if hasOtherCourse {
+        if try takeBack(number) { throw .unlinked }
+        return
+      }
+      if doorbell.hasNoReader { throw .brokenPipe }
+      try sleep(on: roomAvailable, for: .put, until: .never) {
+        head.snapshot().records >= number || hasOtherCourse
+      }
+    }
+  }
+
+  /// Takes a message, alone in the queue, out of it, if nobody else has.
+  private func takeBack(_ number: UInt64) throws(Errno) -> Bool {
+    try withBothLocks { () throws(Errno) in
+      var position = headPosition(seeing: tail.position)
+      guard position.records &+ 1 == number else { return false }
+      let record = try unsafe findRecord(at: &position)
+      pass(record.count, &position)
+      head.publish(position)
+      doorbell.eat()
+      return true
+    }
+  }
+
+  // MARK: - Receiving
+
+  /// To sleep on a descriptor, and to be woken, takes longer than on a word.
+  private static var mostTurns: Int { 2048 }
+
+  var hasOtherCourse: Bool { course.load() != Course.queue.rawValue }
+
+  /// Sleeps until there may be a message, on the descriptor itself: the kernel wakes
+  /// it when the other end is gone.
+  ///
+  /// - Throws: `.timedOut`, `.busy`, `.endOfStream`, `.unlinked`, `.interrupted`, or
+  ///   `.badDescriptor` if somebody closed it.
+  func sleepUntilMessages(until deadline: Deadline) throws(Errno) {
+    if hasOtherCourse {
+      // Whoever changed it may have been preceded by a message.
+      if hasRecords { return }
+      throw .unlinked
+    }
+    if deadline == .tryOnly { throw .busy }
+    let isLate = deadline.hasPassed
+    if !isLate, messageSpin.find(within: Self.mostTurns, { hasRecords || hasOtherCourse }) {
+      return
+    }
+    let events = doorbell.readerEvents
+    if events & POLLNVAL != 0 { throw .badDescriptor }
+    if events & POLLHUP != 0 {
+      // Whoever was last may have sent before it went.
+      if hasRecords { return }
+      throw .endOfStream
+    }
+    let hasArrived = try tailLock.withLock(until: deadline) {
+      let hasArrived = hasRecords || hasOtherCourse
+      if !hasArrived { doorbell.silenceInAnyCase() }
+      return hasArrived
+    } repair: {
+      repair()
+    }
+    if hasArrived { return }
+    if isLate { throw .timedOut }
+    beginCare()
+    defer { endCare() }
+    do throws(Errno) {
+      try header.waiting(for: .get) { () throws(Errno) in try doze(until: deadline) }
+    } catch {
+      giveBackIfEmpty()
+      throw error
+    }
+  }
+
+  /// Sleeps no longer than a slice, which ends as if by a signal.
+  private func doze(until deadline: Deadline) throws(Errno) {
+    let slice = Deadline.slice
+    do throws(Errno) {
+      try doorbell.sleep(until: min(slice, deadline))
+    } catch .timedOut where slice < deadline {
+      throw .interrupted
+    }
+  }
+
+  /// Tells senders that this process has closed a reading end.
+  package func closeReader() {
+    doorbell.leave()
+    roomAvailable.advance(waking: .max)
+  }
+
+  // MARK: - Changing the course
+
+  /// Lets the kernel's pipe be what carries messages from now on, for ever.
+  ///
+  /// - Throws: `.interrupted` when it is time to look for signals, or `.corrupt`.
+  package func show() throws(Errno) {
+    try withBothLocks { () throws(Errno) in
+      guard course.relaxed != Course.kernel.rawValue else { return }
+      if doorbell.isPipe {
+        try pour()
+      } else if !hasRecords {
+        doorbell.eat()
+      }
+      course.store(Course.kernel.rawValue)
+    }
+    roomAvailable.advance(waking: .max)
+  }
+
+  /// Says whether the kernel's pipe is where the next message comes from, and makes it so.
+  package func follow() throws(Errno) -> Bool {
+    if course.load() != Course.kernel.rawValue { try show() }
+    return try headLock.withLock(until: .never) {
+      if hasRecords { return false }
+      doorbell.eat()
+      return true
+    } repair: {
+      repairHead()
+    }
+  }
+
+  private func withBothLocks<R>(_ body: () throws(Errno) -> R) throws(Errno) -> R {
+    try headLock.withLock(until: .never) { () throws(Errno) in
+      try tailLock.withLock(until: .never, body) { repair() }
+    } repair: {
+      repairHead()
+    }
+  }
+
+  /// Moves all messages into the pipe by one write, of which the kernel makes all or
+  /// nothing whoever is killed: the bytes in the pipe then tell which.
+  private func pour() throws(Errno) {
+    if course.relaxed == Course.pouring.rawValue, doorbell.byteCount > 0 {
+      doorbell.forget()
+      return head.publish(tail.position)
+    }
+    course.store(Course.queue.rawValue)
+    doorbell.drain()
+    doorbell.forget()
+    let (count, bytes) = contents()
+    let byteCount = bytes &+ count &* Self.wireSizeCount
+    // One that is larger than the pipe is taken back by its sender, who waits.
+    guard count > 0, byteCount <= maximumBytes else { return }
+    let wire = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(byteCount), alignment: 8)
+    defer { unsafe wire.deallocate() }
+    let position = try unsafe copyMessages(to: wire)
+    course.store(Course.pouring.rawValue)
+    if unsafe doorbell.pour(UnsafeRawBufferPointer(wire)) { return head.publish(position) }
+    doorbell.drain()
+    course.store(Course.queue.rawValue)
+    doorbell.ringAgain()
+  }
+
+  /// Copies all records, as messages on the wire, and returns where the last one ends.
+  private func copyMessages(
+    to wire: UnsafeMutableRawBufferPointer
+  ) throws(Errno) -> QueuePosition {
+    let end = tail.position
+    var position = headPosition(seeing: end)
+    var filled = 0
+    while position.records != end.records {
+      let record = try unsafe findRecord(at: &position)
+      let body = filled + Int(Self.wireSizeCount)
+      guard record.count <= wire.count - body else { throw .corrupt }
+      unsafe wire.storeBytes(
+        of: UInt32(record.count).bigEndian, toByteOffset: filled, as: UInt32.self)
+      unsafe UnsafeMutableRawBufferPointer(rebasing: wire[body...]).copyMemory(from: record)
+      filled = body + record.count
+      pass(record.count, &position)
+    }
+    guard filled == wire.count else { throw .corrupt }
+    return position
+  }
+}

@@ -1,0 +1,285 @@
+//===--- PipeTests.swift - Queues beside pipes and sockets ----------------===//
+
+import CPlatform
+import Glibc
+import Testing
+
+@testable import Martlet
+
+/// A pipe or a pair of sockets with a queue beside one direction.
+private final class Way {
+  let queue: RecordQueue
+  let reader: End
+  let writer: End
+
+  init(capacity: UInt64 = 65536, sockets: Bool = false) throws {
+    queue = try RecordQueue(
+      maximumCount: 0, maximumBytes: capacity, label: "test", isPipe: true)
+    (reader, writer) = try sockets ? Ends.sockets() : Ends.pipe()
+    queue.bind(reader: reader.rawValue, writer: writer.rawValue)
+  }
+
+  /// Sends a message; what that failed with, or nil.
+  func send(_ bytes: [UInt8], until deadline: Deadline = .immediate) -> Errno? {
+    var copy = bytes
+    var progress = 0
+    return unsafe copy.withUnsafeMutableBytes { buffer in
+      var run = unsafe iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
+      do throws(Errno) {
+        try unsafe withUnsafePointer(to: &run) { pointer throws(Errno) in
+          try untilDone { () throws(Errno) in
+            try unsafe queue.send(
+              UnsafeBufferPointer(start: pointer, count: 1), progress: &progress,
+              until: deadline)
+          }
+        }
+        return nil
+      } catch { return error }
+    }
+  }
+
+  /// How many bytes are in the kernel.
+  var byteCount: Int { Int(platform_readable_count(reader.rawValue)) }
+
+  /// Writes a word of the queue's state, as somebody who died may have left it.
+  func leave<Field>(_ field: KeyPath<layout_queue, Field>, _ value: UInt32) {
+    let offset = MemoryLayout<layout_queue>.offset(of: field)!
+    unsafe queue.windows.base.storeBytes(of: value, toByteOffset: offset, as: UInt32.self)
+  }
+}
+
+extension Ends {
+  /// Two sockets that are a stream in both directions.
+  fileprivate static func sockets() throws -> (End, End) {
+    var ends: [CInt] = [-1, -1]
+    let kind = CInt(SOCK_STREAM.rawValue)
+    try Errno.check(
+      unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 ? 0 : Errno.current.rawValue)
+    return (End(ends[0]), End(ends[1]))
+  }
+}
+
+/// A message as it is on the wire.
+private func wire(_ bodies: [UInt8]...) -> [UInt8] {
+  bodies.flatMap { bytes(of: UInt32($0.count)) + $0 }
+}
+
+@Suite("A queue beside a pipe", .serialized)
+struct PipeTests {
+  @Test("carries messages, of which the kernel sees one byte", arguments: [false, true])
+  func carries(sockets: Bool) throws {
+    let way = try Way(sockets: sockets)
+    for number in 0..<100 { #expect(way.send([UInt8(number)]) == nil) }
+    #expect(way.byteCount == 1)
+    for number in 0..<100 { #expect(try way.queue.get() == [UInt8(number)]) }
+    #expect(throws: Errno.timedOut) { try way.queue.get() }
+    #expect(way.byteCount == 0)
+  }
+
+  @Test("holds as many bytes of messages as the pipe would")
+  func capacity() throws {
+    let way = try Way()
+    var count = 0
+    while way.send(pattern(1000)) == nil { count += 1 }
+    #expect(count == 65536 / 1004)
+    #expect(try way.queue.get() == pattern(1000))
+    #expect(way.send(pattern(1000)) == nil)
+  }
+
+  @Test("lets a sender of much wait until it is received")
+  func large() throws {
+    let way = try Way()
+    let child = Child {
+      way.send(pattern(100_000), until: .never) == nil ? 0 : 1
+    }
+    child.waitUntilAsleep()
+    #expect(try way.queue.get(until: .soon) == pattern(100_000))
+    #expect(child.exitCode == 0)
+  }
+
+  @Test("is poured into the pipe when that is shown, in the order of sending")
+  func poured() throws {
+    let way = try Way()
+    let bodies = [pattern(5), [], pattern(60_000)]
+    for body in bodies { #expect(way.send(body) == nil) }
+    try way.queue.show()
+    #expect(way.reader.readSome(100_000) == wire(bodies[0], bodies[1], bodies[2]))
+    #expect(way.send([1]) == .unlinked)
+    #expect(throws: Errno.unlinked) { try way.queue.get() }
+    #expect(try way.queue.follow())
+    try way.queue.show()
+    #expect(way.byteCount == 0)
+  }
+
+  @Test("leaves no byte of its own in a pipe that is shown while it is empty")
+  func shownEmpty() throws {
+    let way = try Way()
+    #expect(way.send([1]) == nil)
+    #expect(try way.queue.get() == [1])
+    #expect(way.byteCount == 1)
+    try way.queue.show()
+    #expect(way.byteCount == 0)
+  }
+
+  @Test("is read before the kernel's messages, and its byte between them")
+  func leftOver() throws {
+    let way = try Way(sockets: true)
+    #expect(way.send([1]) == nil)
+    #expect(way.send([2]) == nil)
+    try way.queue.show()
+    #expect(way.send([3]) == .unlinked)
+    way.writer.write(wire([3]))
+    #expect(try way.queue.follow() == false)
+    #expect(try way.queue.get() == [1])
+    #expect(try way.queue.get() == [2])
+    #expect(try way.queue.follow())
+    #expect(way.reader.receive() == .message([3]))
+  }
+
+  @Test("gives the sender of much its message back when the pipe is shown")
+  func takenBack() throws {
+    let way = try Way()
+    let child = Child {
+      way.send(pattern(100_000), until: .never)?.rawValue ?? 0
+    }
+    child.waitUntilAsleep()
+    try way.queue.show()
+    #expect(child.exitCode == Errno.unlinked.rawValue)
+    #expect(throws: Errno.unlinked) { try way.queue.get() }
+    #expect(way.byteCount == 0)
+  }
+
+  // MARK: - Ends
+
+  @Test("ends with the last writer, after what it sent", arguments: [false, true])
+  func ends(sockets: Bool) throws {
+    var way: Way? = try Way(sockets: sockets)
+    let queue = way!.queue
+    let reader = End(dup(way!.reader.rawValue))
+    #expect(way!.send([1]) == nil)
+    queue.bind(reader: reader.rawValue, writer: -1)
+    way = nil
+    #expect(try queue.get(until: .soon) == [1])
+    #expect(throws: Errno.endOfStream) { try queue.get(until: .soon) }
+    // A number that somebody else has closed.
+    queue.bind(reader: 1 << 30, writer: -1)
+    #expect(throws: Errno.badDescriptor) { try queue.get(until: .soon) }
+  }
+
+  @Test("breaks with the last reader", arguments: [false, true])
+  func breaks(sockets: Bool) throws {
+    let way = try Way(sockets: sockets)
+    way.queue.bind(reader: -1, writer: way.writer.rawValue)
+    #expect(way.send([1]) == nil)
+    _ = unsafe dup2(open("/dev/null", O_RDONLY), way.reader.rawValue)
+    way.queue.closeReader()
+    #expect(way.send([1]) == .brokenPipe)
+  }
+
+  @Test("wakes one who sleeps on it, and sees the death of the other end")
+  func sleepers() throws {
+    let way = try Way()
+    let child = Child { () throws(Errno) in
+      way.queue.bind(reader: way.reader.rawValue, writer: -1)
+      close(way.writer.rawValue)
+      guard try way.queue.get(capacity: 8, until: .soon) == [7] else { return 1 }
+      do throws(Errno) { _ = try way.queue.get(capacity: 8, until: .soon) } catch {
+        return error.rawValue
+      }
+      return 2
+    }
+    child.waitUntilAsleep()
+    #expect(way.send([7]) == nil)
+    child.waitUntilAsleep()
+    way.queue.bind(reader: way.reader.rawValue, writer: -1)
+    _ = unsafe dup2(open("/dev/null", O_RDONLY), way.writer.rawValue)
+    #expect(child.exitCode == Errno.endOfStream.rawValue)
+  }
+
+  // MARK: - Deaths
+
+  @Test("is poured once, whether its owner died before or after the write")
+  func diedPouring() throws {
+    for hasWritten in [false, true] {
+      let way = try Way()
+      #expect(way.send([1, 2]) == nil)
+      #expect(way.send([3]) == nil)
+      // Whoever pours silences first; then the course says so; then it writes.
+      way.queue.doorbell.drain()
+      way.leave(\.doorbell_rung, 0)
+      way.leave(\.course, RecordQueue.Course.pouring.rawValue)
+      if hasWritten { way.writer.write(wire([1, 2], [3])) }
+      // Whoever finds the locks of the dead does this.
+      way.queue.repair()
+      if hasWritten {
+        #expect(throws: Errno.unlinked) { try way.queue.get() }
+      } else {
+        #expect(way.send([4]) == .unlinked)
+      }
+      way.queue.repair()
+      #expect(try way.queue.follow())
+      #expect(way.reader.readSome(100) == wire([1, 2], [3]))
+      #expect(way.queue.contents().count == 0)
+    }
+  }
+
+  @Test("loses the byte of one who died before it was known, not a message behind it")
+  func doubtful() throws {
+    let way = try Way(sockets: true)
+    #expect(way.send([1]) == nil)
+    #expect(try way.queue.get() == [1])
+    way.leave(\.doorbell_rung, 0)
+    way.queue.repair()
+    try way.queue.show()
+    #expect(try way.queue.follow())
+    way.writer.write(wire([2]))
+    #expect(way.reader.receive() == .message([2]))
+  }
+
+  @Test("goes on after each instant at which its sender dies")
+  func deadSenders() throws {
+    for pause in stride(from: 0, to: 400, by: 4) {
+      let way = try Way()
+      let child = Child {
+        while way.send([1, 2, 3], until: .never) == nil {}
+        return 1
+      }
+      var count = 0
+      while count <= pause {
+        #expect(try way.queue.get(until: .soon) == [1, 2, 3])
+        count += 1
+      }
+      child.kill()
+      while let message = try? way.queue.get() { #expect(message == [1, 2, 3]) }
+      #expect(way.send([4]) == nil)
+      #expect(try way.queue.get(until: .soon) == [4])
+      try way.queue.show()
+      #expect(way.byteCount == 0)
+    }
+  }
+
+  @Test("never traps or hangs on bytes that make no sense")
+  func fuzz() throws {
+    var random = SystemRandomNumberGenerator()
+    let values: [UInt32] = [0, 1, 2, 3, 8, 63, 0x7fff_ffff, 0xffff_ffff]
+    for round in 0..<1000 {
+      let way = try Way(sockets: round % 2 == 0)
+      for _ in 0..<3 { #expect(way.send([1]) == nil) }
+      for _ in 0..<3 {
+        // What is in the header and the event counts, and more often the doorbell and the course.
+        let words = [Int.random(in: 80..<176, using: &random), 144, 145, 146, 147]
+        unsafe way.queue.windows.base.storeBytes(
+          of: values.randomElement(using: &random)!,
+          toByteOffset: words.randomElement(using: &random)! * 4, as: UInt32.self)
+        unsafe way.queue.windows.base.storeBytes(
+          of: values.randomElement(using: &random)!,
+          toByteOffset: Int.random(in: 704 / 4..<1088 / 4, using: &random) * 4, as: UInt32.self)
+      }
+      _ = way.send([1])
+      _ = try? way.queue.get(capacity: 64)
+      _ = try? untilDone { () throws(Errno) in try way.queue.show() }
+      _ = try? untilDone { () throws(Errno) in try way.queue.follow() }
+      _ = try? way.queue.get(capacity: 64)
+    }
+  }
+}

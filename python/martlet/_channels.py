@@ -1,0 +1,90 @@
+"""Queues as this process holds them, with the ends of their doorbells."""
+
+from __future__ import annotations
+
+import os
+from weakref import WeakValueDictionary
+
+from martlet import _engine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from typing import Self
+
+__all__ = ["Channel", "PipeChannel"]
+
+
+class Channel:
+    """A queue as this process holds it: the engine's object and the ends of its doorbell.
+
+    The doorbell is a pipe made with the queue, of which only the engine reads and
+    writes. The kernel counts who holds its ends: that is how the end of a
+    queue is known.
+    """
+
+    def __init__(self, engine: _engine.Queue) -> None:
+        self.engine = engine
+        _channels[_identity(engine.descriptor)] = self
+        self._readers: list[int] = []
+        self._writers: list[int] = []
+        self._watched = False
+
+    @classmethod
+    def of(cls, descriptor: int) -> Self:
+        """The channel whose memory is behind a descriptor; two ends of a queue share it."""
+        channel = _channels.get(_identity(descriptor))
+        if channel is None:
+            channel = cls(_engine.Queue.attach(descriptor))
+        assert isinstance(channel, cls)
+        return channel
+
+    def hold(self, descriptor: int, *, reading: bool) -> None:
+        """Count on an end from now on."""
+        (self._readers if reading else self._writers).append(descriptor)
+        self._bind()
+
+    def let_go(self, descriptor: int, *, reading: bool) -> None:
+        """Count no longer on an end, which is about to be closed."""
+        (self._readers if reading else self._writers).remove(descriptor)
+        self._bind()
+
+    def _bind(self) -> None:
+        self.engine.bind(
+            self._readers[0] if self._readers else -1, self._writers[0] if self._writers else -1
+        )
+
+    def watch(self) -> None:
+        """Keep the reading end readable while there is something to read, for ever."""
+        if self._watched:
+            return
+        if self._writers:
+            self.engine.watch()
+        else:
+            # To ring now takes a writing end, and this process holds none.
+            writer = os.open(
+                f"/proc/self/fd/{self._readers[0]}", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC
+            )
+            self.hold(writer, reading=False)
+            try:
+                self.engine.watch()
+            finally:
+                self.let_go(writer, reading=False)
+                os.close(writer)
+        self._watched = True
+
+
+class PipeChannel(Channel):
+    """One direction of a pipe, whose own descriptors are the doorbell."""
+
+    def watch(self) -> None:
+        """Keep the reading end readable exactly while there is something to receive, for ever."""
+        self.engine.watch()
+
+
+# Those of this process by the identity of their memory.
+_channels: WeakValueDictionary[tuple[int, int], Channel] = WeakValueDictionary()
+
+
+def _identity(descriptor: int) -> tuple[int, int]:
+    status = os.fstat(descriptor)
+    return status.st_dev, status.st_ino

@@ -1,0 +1,96 @@
+"""Pipes whose messages go through shared memory until somebody asks for a descriptor."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from importlib import import_module
+
+from martlet import _engine
+from martlet._channels import PipeChannel
+from martlet._label import creation_label
+from martlet._sharing import Arrived, share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
+    from collections.abc import Callable
+    from typing import Any
+
+__all__ = ["arguments", "attach", "close", "join", "rebuild"]
+
+#: About what a pair of sockets holds of each direction.
+_SOCKET_CAPACITY = 256 * 1024
+
+
+def join(reader: Any, writer: Any, *, duplex: bool) -> None:
+    """Put shared memory beside the two ends of a new pipe, unless descriptors are scarce.
+
+    Parameters
+    ----------
+    reader, writer : multiprocessing.connection.Connection
+        The ends. If `duplex` is true, both read and write.
+    """
+    label = creation_label()
+    try:
+        if duplex:
+            there, back = (_new(_SOCKET_CAPACITY, label) for _ in range(2))
+        else:
+            there = _new(fcntl.fcntl(reader._handle, fcntl.F_GETPIPE_SZ), label)
+            back = None
+    except (OSError, MemoryError):
+        return
+    attach(reader, there, back)
+    attach(writer, back, there)
+
+
+def _new(capacity: int, label: str) -> PipeChannel:
+    queue = _engine.Queue.pipe(capacity, label)
+    if queue.descriptor > os.sysconf("SC_OPEN_MAX") // 2:
+        raise OSError(errno.EMFILE, "descriptors are left to the program")
+    return PipeChannel(queue)
+
+
+def attach(connection: Any, incoming: PipeChannel | None, outgoing: PipeChannel | None) -> None:
+    """Let an end of a pipe use what is beside it."""
+    for channel, reading in ((incoming, True), (outgoing, False)):
+        if channel is not None:
+            channel.hold(connection._handle, reading=reading)
+    connection._martlet_end = _engine.PipeEnd(
+        None if incoming is None else incoming.engine,
+        None if outgoing is None else outgoing.engine,
+        (incoming, outgoing),
+    )
+
+
+def close(connection: Any, close_descriptor: Callable[[int], None]) -> None:
+    """Close an end that has something beside it."""
+    incoming, outgoing = vars(connection).pop("_martlet_end").channels
+    for channel, reading in ((incoming, True), (outgoing, False)):
+        if channel is not None:
+            channel.let_go(connection._handle, reading=reading)
+    try:
+        close_descriptor(connection._handle)
+    finally:
+        if incoming is not None:
+            incoming.engine.leave()
+
+
+def arguments(end: _engine.PipeEnd) -> tuple[Any, Any]:
+    """What a process that is being started has to be given for `rebuild`."""
+    incoming, outgoing = end.channels
+    return incoming and share(incoming.engine.descriptor), outgoing and share(
+        outgoing.engine.descriptor
+    )
+
+
+def rebuild(incoming: Arrived | None, outgoing: Arrived | None, *plain: Any) -> Any:
+    """The end of a pipe that arrived in this process, of which `plain` is the kernel's part."""
+    # Not at the top: it is what imports this.
+    connection = import_module("multiprocessing.connection").rebuild_connection(*plain)
+    attach(
+        connection,
+        None if incoming is None else PipeChannel.of(incoming.descriptor),
+        None if outgoing is None else PipeChannel.of(outgoing.descriptor),
+    )
+    return connection
