@@ -57,6 +57,13 @@ public func martlet_pipe_follow(_ pipe: OpaquePointer) -> CInt {
 }
 
 @c @implementation
+public func martlet_pipe_take_reset(_ pipe: OpaquePointer) -> CInt {
+  status { () throws(Errno) in
+    guard unsafe borrow(pipe, as: RecordQueue.self).takeReset() else { throw .busy }
+  }
+}
+
+@c @implementation
 public func martlet_pipe_leave(_ pipe: OpaquePointer) {
   unsafe borrow(pipe, as: RecordQueue.self).closeReader()
 }

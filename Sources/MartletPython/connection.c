@@ -171,6 +171,27 @@ ConnectionMethods_poll(PyObject *self, PyTypeObject *definer, PyObject *const *a
     return result;
 }
 
+/* What pickle and copy take of a Connection: all but what is beside a pipe, which is shown. */
+static PyObject *
+ConnectionMethods_getstate(PyObject *self, PyObject *unused)
+{
+    static const char end_name[] = "_martlet_end";
+    PyObject *state =
+        PyObject_CallMethod((PyObject *)&PyBaseObject_Type, "__getstate__", "O", self);
+    PyObject *end, *copy, *shown;
+
+    end = state != NULL && PyDict_Check(state) ? PyDict_GetItemString(state, end_name) : NULL;
+    if (end == NULL)
+        return state;
+    copy = PyDict_Copy(state);
+    shown = PyObject_CallMethod(end, "show", NULL);
+    if (shown == NULL || (copy != NULL && PyDict_DelItemString(copy, end_name) < 0))
+        Py_CLEAR(copy);
+    Py_XDECREF(shown);
+    Py_DECREF(state);
+    return copy;
+}
+
 static PyMethodDef ConnectionMethods_methods[] = {
     {"_martlet_serve", FAST_OF_CLASS(ConnectionMethods_serve) | METH_CLASS,
      "Serve the objects of exactly this class."},
@@ -186,6 +207,8 @@ static PyMethodDef ConnectionMethods_methods[] = {
      "Receive bytes data as a bytes object."},
     {"poll", FAST_OF_CLASS(ConnectionMethods_poll),
      "poll($self, timeout=0.0)\n--\n\nWhether there is any input available to be read"},
+    {"__getstate__", ConnectionMethods_getstate, METH_NOARGS,
+     "__getstate__($self, /)\n--\n\nHelper for pickle."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -59,13 +59,10 @@ settle(PipeEndObject *end)
 static void
 raise_end(PipeEndObject *end)
 {
-    if (end->outgoing == NULL || end->reset_told ||
-        martlet_queue_count(end->outgoing->queue) == 0) {
+    if (end->outgoing != NULL && martlet_pipe_take_reset(end->outgoing->queue) == 0)
+        raise_status(ECONNRESET, "pipe");
+    else
         PyErr_SetNone(PyExc_EOFError);
-        return;
-    }
-    end->reset_told = true;
-    raise_status(ECONNRESET, "pipe");
 }
 
 /* As `port_receive_record`, or 2 if the message comes through the descriptor. */

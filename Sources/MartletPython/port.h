@@ -12,7 +12,6 @@ typedef struct {
     bool incoming_ended;   /* the kernel's pipe is where messages come from, or go to */
     bool outgoing_ended;
     PyObject *channels;    /* what Python knows of them */
-    bool reset_told;       /* that the other end was closed with messages unread */
 } PipeEndObject;
 
 typedef struct {

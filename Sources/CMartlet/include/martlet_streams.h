@@ -62,6 +62,9 @@ int martlet_pipe_send(martlet_queue *pipe, const martlet_bytes *parts, size_t co
                       size_t *progress, int64_t deadline);
 /* After this process has closed a reading end: senders look whether it was the last one. */
 void martlet_pipe_leave(martlet_queue *pipe);
+/* Of a pair of sockets, once nobody can receive any more. Never blocks. Returns 0 if messages
+   were left unread, to one caller of all processes, or EBUSY. */
+int martlet_pipe_take_reset(martlet_queue *pipe);
 /* Leaves messages to the kernel from now on, for ever. Those in the queue are moved into a pipe;
    of sockets they stay, with the doorbell. Returns 0, EINTR (call again) or EBADMSG. */
 int martlet_pipe_show(martlet_queue *pipe);

@@ -148,6 +148,10 @@ extension RecordQueue {
     roomAvailable.advance(waking: .max)
   }
 
+  /// Whether the readers of one direction of sockets left messages unread; true once, as the
+  /// kernel tells a reset.
+  package func takeReset() -> Bool { hasRecords && resetTold.compareExchange(0, 1) }
+
   // MARK: - Changing the course
 
   /// Lets the kernel's pipe be what carries messages from now on, for ever.

@@ -46,6 +46,9 @@ package final class RecordQueue: @unchecked Sendable {
   /// Where the messages of a pipe go: see `Course`.
   let course: SharedWord32
 
+  /// Of a pipe: 1 once its reset was told.
+  let resetTold: SharedWord32
+
   /// The row of this process's receipt; -1 if it has none.
   let receiptRow = Atomic(-1)
 
@@ -119,6 +122,7 @@ package final class RecordQueue: @unchecked Sendable {
       isOfPipe: base.assumingMemoryBound(to: layout_queue.self).pointee.is_pipe != 0)
     unsafe caretaker = SharedWord32(at: base + Self.offset(\.caretaker))
     unsafe course = SharedWord32(at: base + Self.offset(\.course))
+    unsafe resetTold = SharedWord32(at: base + Self.offset(\.reset_told))
     unsafe isPipe = base.assumingMemoryBound(to: layout_queue.self).pointee.is_pipe != 0
     unsafe done = SharedWord64(at: base + Self.offset(\.done))
     unsafe maximumCount = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_count

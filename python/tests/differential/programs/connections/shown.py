@@ -1,8 +1,11 @@
 """Descriptors of pipes are used beside send and recv, before, between and after messages."""
 
 import asyncio
+import copy
+import errno
 import multiprocessing as mp
 import os
+import pickle
 import select
 import signal
 import struct
@@ -153,6 +156,28 @@ def of_a_pickled_end():
     print(fourth.recv())
 
 
+def of_a_plain_pickle_and_a_copy():
+    for duplicate in (copy.copy, copy.deepcopy, lambda end: pickle.loads(pickle.dumps(end))):
+        reader, writer = mp.Pipe(duplex=False)
+        writer.send("before")
+        again = duplicate(reader)
+        print(sorted(vars(again)), again.fileno() == reader.fileno(), again.recv())
+        writer.send("after")
+        print(reader.recv())
+        writer.send("more")
+        print(again.recv(), again.poll())
+        again.close()
+        try:
+            reader.recv()
+        except OSError as error:
+            print(errno.errorcode[error.errno])
+        os.dup2(os.open(os.devnull, os.O_RDONLY), reader.fileno())
+    near, far = mp.Pipe()
+    print(vars(near).keys() <= near.__getstate__().keys() | {"_martlet_end"})
+    far.send_bytes(b"through")
+    print(near.recv_bytes())
+
+
 def child(near, ends):
     for end in ends:
         end.close()
@@ -197,6 +222,25 @@ def of_an_end_that_is_closed_with_messages_unread():
         print(near.recv())
     except (EOFError, ConnectionResetError) as error:
         print(type(error))
+
+
+def receive_the_end(end):
+    try:
+        print(end.recv(), flush=True)
+    except (EOFError, ConnectionResetError) as error:
+        print(type(error), flush=True)
+
+
+def of_an_end_that_several_processes_have():
+    context = mp.get_context("fork")
+    near, far = context.Pipe()
+    near.send(1)
+    far.close()
+    for _ in range(2):
+        process = context.Process(target=receive_the_end, args=(near,))
+        process.start()
+        process.join()
+    receive_the_end(near)
 
 
 if __name__ == "__main__":
