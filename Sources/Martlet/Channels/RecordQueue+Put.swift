@@ -86,6 +86,7 @@ extension RecordQueue {
   }
 
   /// Returns false if it is worth waiting for a chunk first.
+  @inline(__always)
   private func append(
     _ parts: UnsafeBufferPointer<iovec>, byteCount: Int, patience: inout Patience
   ) throws(Errno) -> Bool {
