@@ -30,40 +30,58 @@ extension RecordQueue {
   /// Sends a message. One that is larger than a pipe would hold is waited for until
   /// somebody takes it.
   ///
-  /// - Parameter progress: 0 at first and until the message is in the queue.
-  /// - Throws: as `put`. Only after `.interrupted` may `progress` be more than 0, and
-  ///   then the same call goes on.
+  /// - Parameter progress: 0 at first; then the number of the message, which is in the
+  ///   queue, or `isBlocked`.
+  /// - Throws: as `put`, or `.connectionReset`. After `.interrupted` and `.busy` the same
+  ///   call goes on; after everything else nothing was sent.
   package func send(
     _ parts: UnsafeBufferPointer<iovec>, progress: inout Int, until deadline: Deadline
   ) throws(Errno) {
-    if progress == 0 {
+    while progress <= 0 {
       let byteCount = unsafe parts.reduce(0) { sum, part in unsafe sum &+ part.iov_len }
-      let number: UInt64
       do throws(Errno) {
-        number = try unsafe put(parts, until: deadline)
-      } catch .unlinked {
-        // Nothing may be written behind messages that are not yet poured.
-        if course.load() == Course.pouring.rawValue { try show() }
-        throw .unlinked
+        let number = try unsafe put(parts, until: progress == 0 ? .tryOnly : deadline)
+        if UInt64(byteCount) &+ Self.wireSizeCount <= maximumBytes { return }
+        progress = Int(truncatingIfNeeded: number)
+      } catch {
+        try goOn(after: error, progress: &progress)
+        if deadline == .tryOnly { throw error }
       }
-      if UInt64(byteCount) &+ Self.wireSizeCount <= maximumBytes { return }
-      progress = Int(truncatingIfNeeded: number)
     }
-    do throws(Errno) {
-      try waitUntilTaken(UInt64(progress))
-    } catch {
-      if error != .interrupted { progress = 0 }
+    try waitUntilTaken(UInt64(progress), until: deadline)
+  }
+
+  /// What `progress` of a sender is that could not put its message at once.
+  private static var isBlocked: Int { -1 }
+
+  /// Throws unless `error` only says that the sender has to wait.
+  private func goOn(after error: Errno, progress: inout Int) throws(Errno) {
+    switch error {
+    case .busy where progress == 0, .timedOut where progress == 0:
+      progress = Self.isBlocked
+    case .unlinked where course.load() == Course.pouring.rawValue:
+      // Nothing may be written behind messages that are not yet poured.
+      try show()
+      throw error
+    case .brokenPipe where progress == Self.isBlocked && takeReset():
+      throw .connectionReset
+    default:
       throw error
     }
   }
 
-  private func waitUntilTaken(_ number: UInt64) throws(Errno) {
+  private func waitUntilTaken(_ number: UInt64, until deadline: Deadline) throws(Errno) {
     while head.snapshot().records < number {
       if hasOtherCourse {
         if try takeBack(number) { throw .unlinked }
         return
       }
-      if doorbell.hasNoReader { throw .brokenPipe }
+      if doorbell.hasNoReader {
+        // Of a message that is partly sent the kernel only says that it cannot go on.
+        _ = takeReset()
+        throw .brokenPipe
+      }
+      if deadline == .tryOnly { throw .busy }
       try sleep(on: roomAvailable, for: .put, until: .never) {
         head.snapshot().records >= number || hasOtherCourse
       }
@@ -150,7 +168,9 @@ extension RecordQueue {
 
   /// Whether the readers of one direction of sockets left messages unread; true once, as the
   /// kernel tells a reset.
-  package func takeReset() -> Bool { hasRecords && resetTold.compareExchange(0, 1) }
+  package func takeReset() -> Bool {
+    !doorbell.isPipe && hasRecords && resetTold.compareExchange(0, 1)
+  }
 
   // MARK: - Changing the course
 

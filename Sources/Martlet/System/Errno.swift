@@ -46,6 +46,8 @@ extension Errno {
   package static var endOfStream: Errno { Errno(rawValue: ENODATA) }
   /// Nobody is left to receive. The C name is `EPIPE`.
   package static var brokenPipe: Errno { Errno(rawValue: EPIPE) }
+  /// Who was to receive has left messages unread. The C name is `ECONNRESET`.
+  package static var connectionReset: Errno { Errno(rawValue: ECONNRESET) }
   /// An argument or a file is not what it should be. The C name is `EINVAL`.
   package static var invalid: Errno { Errno(rawValue: EINVAL) }
   /// A descriptor is not open. The C name is `EBADF`.

@@ -97,6 +97,13 @@ struct PipeTests {
     #expect(child.exitCode == 0)
   }
 
+  @Test("keeps nobody who only tries to send more than the pipe holds")
+  func trying() throws {
+    let way = try Way(capacity: 4096)
+    #expect(way.send(pattern(8000), until: .tryOnly) == .busy)
+    #expect(try way.queue.get(until: .soon) == pattern(8000))
+  }
+
   @Test("is poured into the pipe when that is shown, in the order of sending")
   func poured() throws {
     let way = try Way()
@@ -174,6 +181,34 @@ struct PipeTests {
     _ = unsafe dup2(open("/dev/null", O_RDONLY), way.reader.rawValue)
     way.queue.closeReader()
     #expect(way.send([1]) == .brokenPipe)
+  }
+
+  @Test("tells a reset once, to the sender who waits if there is one", arguments: [10, 100_000])
+  func resets(byteCount: Int) throws {
+    let way = try Way(capacity: 100, sockets: true)
+    #expect(way.send(pattern(90)) == nil)
+    let child = Child {
+      way.queue.bind(reader: -1, writer: way.writer.rawValue)
+      close(way.reader.rawValue)
+      return way.send(pattern(byteCount), until: .never)?.rawValue ?? 0
+    }
+    child.waitUntilAsleep()
+    _ = unsafe dup2(open("/dev/null", O_RDONLY), way.reader.rawValue)
+    way.queue.closeReader()
+    #expect(child.exitCode == Errno.connectionReset.rawValue)
+    #expect(!way.queue.takeReset())
+  }
+
+  @Test("tells no reset of a pipe, and none of sockets that were read to the end")
+  func noResets() throws {
+    let pipe = try Way()
+    #expect(pipe.send([1]) == nil)
+    #expect(!pipe.queue.takeReset())
+    let sockets = try Way(sockets: true)
+    #expect(!sockets.queue.takeReset())
+    #expect(sockets.send([1]) == nil)
+    #expect(sockets.queue.takeReset())
+    #expect(!sockets.queue.takeReset())
   }
 
   @Test("wakes one who sleeps on it, and sees the death of the other end")

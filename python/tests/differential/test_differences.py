@@ -92,6 +92,24 @@ ROWS = {
         "[]",
         "[<class 'EOFError'>]",
     ),
+    "a message that `recv_bytes` refuses because of its `maxlength`": (
+        """
+        def refuse():
+            try:
+                reader.recv_bytes(2)
+            except OSError as error:
+                print(error)
+
+        reader, writer = Pipe(duplex=False)
+        writer.send_bytes(bytes([0, 0, 0, 1]) + b"x")
+        child = get_context("fork").Process(target=refuse)
+        child.start()
+        child.join()
+        print(reader.recv_bytes())
+        """,
+        "bad message length\nb'x'",
+        "bad message length\nb'\\x00\\x00\\x00\\x01x'",
+    ),
     "a producer whose data nobody has read": (
         """
         queue = Queue()

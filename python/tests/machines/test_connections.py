@@ -42,9 +42,18 @@ _QUESTIONS = pick(
 class PipeMachine(Machine):
     setups = ("a, b = context.Pipe()",)
 
+    def __init__(self):
+        super().__init__()
+        #: The process that may have refused a message of an end for its length: to others it is
+        #: garbage then, or whole.
+        self.refusing = {}
+
     @initialize(setup=setups_of, method=methods)
     def make(self, setup, method):
         self.begin(setup, method)
+
+    def may_receive(self, actor, end):
+        return self.refusing.get(end, actor[0]) == actor[0]
 
     @property
     def is_flooded(self):
@@ -64,18 +73,23 @@ class PipeMachine(Machine):
     @rule(actor=others, end=ENDS)
     @precondition(is_alone)
     def recv(self, actor, end):
-        self.do(actor, f"{end}.recv()", may_wait=True)
+        if self.may_receive(actor, end):
+            self.do(actor, f"{end}.recv()", may_wait=True)
 
     @rule(actor=others, end=ENDS, limit=_LIMITS)
     @precondition(is_alone)
     def recv_bytes(self, actor, end, limit):
-        self.do(actor, f"{end}.recv_bytes({limit})", may_wait=True)
+        if self.may_receive(actor, end):
+            if limit:
+                self.refusing[end] = actor[0]
+            self.do(actor, f"{end}.recv_bytes({limit})", may_wait=True)
 
     @rule(actor=others, end=ENDS, place=_PLACES)
     @precondition(is_alone)
     def recv_bytes_into(self, actor, end, place):
         text = f"buffer = bytearray(b'0123456789'); n = {end}.recv_bytes_into({place}); n, buffer"
-        self.do(actor, text, may_wait=True)
+        if self.may_receive(actor, end):
+            self.do(actor, text, may_wait=True)
 
     @rule(actor=others, end=ENDS, size=pick("70_000", "300_000", "1 << 20"))
     @precondition(is_alone)
