@@ -25,14 +25,9 @@ extension Stream {
     try doze(until: .never)
   }
 
-  /// Sleeps no longer than a slice, which ends as if by a signal: one may have come
-  /// while this looked, and then nothing interrupts the sleep.
   private func doze(until deadline: Deadline) throws(Errno) {
-    let slice = Deadline.slice
-    do throws(Errno) {
-      try Errno.check(platform_poll(descriptor, min(slice, deadline).nanoseconds))
-    } catch .timedOut where slice < deadline {
-      throw .interrupted
+    try deadline.sleepForSlice { limit throws(Errno) in
+      try Errno.check(platform_poll(descriptor, limit.nanoseconds))
     }
   }
 

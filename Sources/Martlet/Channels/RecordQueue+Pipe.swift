@@ -143,20 +143,12 @@ extension RecordQueue {
     beginCare()
     defer { endCare() }
     do throws(Errno) {
-      try header.waiting(for: .get) { () throws(Errno) in try doze(until: deadline) }
+      try header.waiting(for: .get) { () throws(Errno) in
+        try deadline.sleepForSlice { limit throws(Errno) in try doorbell.sleep(until: limit) }
+      }
     } catch {
       giveBackIfEmpty()
       throw error
-    }
-  }
-
-  /// Sleeps no longer than a slice, which ends as if by a signal.
-  private func doze(until deadline: Deadline) throws(Errno) {
-    let slice = Deadline.slice
-    do throws(Errno) {
-      try doorbell.sleep(until: min(slice, deadline))
-    } catch .timedOut where slice < deadline {
-      throw .interrupted
     }
   }
 

@@ -20,16 +20,9 @@ struct FutexWord {
     throw Errno(rawValue: status)
   }
 
-  /// Sleeps as `sleep` does, but never longer than a slice, which ends as if by a
-  /// signal: whoever should have woken this thread may have died just before it did,
-  /// and a signal may have come just before it slept.
+  /// Sleeps as `sleep` does, but never longer than a slice, which ends as if by a signal.
   func doze(while value: UInt32, until deadline: Deadline) throws(Errno) {
-    let slice = Deadline.slice
-    do throws(Errno) {
-      try sleep(while: value, until: min(slice, deadline))
-    } catch .timedOut where slice < deadline {
-      throw .interrupted
-    }
+    try deadline.sleepForSlice { limit throws(Errno) in try sleep(while: value, until: limit) }
   }
 
   /// Wakes up to `count` sleepers; returns how many slept.
