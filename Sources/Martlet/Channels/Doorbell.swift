@@ -165,6 +165,14 @@ final class Doorbell: @unchecked Sendable {
     }
   }
 
+  /// Takes from the kernel what it says of sockets whose other end was closed with bytes unread.
+  func forgetReset() {
+    var error: CInt = 0
+    var byteCount = socklen_t(MemoryLayout<CInt>.size)
+    let writer = self.writer.load(ordering: .relaxed)
+    if writer >= 0 { _ = unsafe getsockopt(writer, SOL_SOCKET, SO_ERROR, &error, &byteCount) }
+  }
+
   /// The byte, again: there is none.
   func ringAgain() {
     rung.store(0)
@@ -238,7 +246,18 @@ final class Doorbell: @unchecked Sendable {
 extension RecordQueue {
   /// Says which ends of the doorbell this process holds; -1 is none.
   package func bind(reader: CInt, writer: CInt) {
+    if isPipe, reader < 0 { leaveNoByte() }
     doorbell.bind(reader: reader, writer: writer)
+  }
+
+  /// A byte left in a socket that is closed would be told to the other end as a reset.
+  private func leaveNoByte() {
+    // Who finds the lock taken is not alone with the end.
+    try? tailLock.withLock(until: .immediate) {
+      if !hasRecords { doorbell.eat() }
+    } repair: {
+      repair()
+    }
   }
 
   /// Keeps the doorbell readable exactly while the queue holds records, for ever.

@@ -177,6 +177,7 @@ extension RecordQueue {
       } else if !hasRecords {
         doorbell.eat()
       }
+      if !hasRecords || resetTold.load() != 0 { doorbell.forgetReset() }
       course.store(Course.kernel.rawValue)
     }
     roomAvailable.advance(waking: .max)

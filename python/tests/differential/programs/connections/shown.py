@@ -243,6 +243,23 @@ def of_an_end_that_several_processes_have():
     receive_the_end(near)
 
 
+def of_an_end_whose_peer_is_closed():
+    for shown_when_open in (False, True):
+        for read, told in ((True, False), (False, False), (False, True)):
+            near, far = mp.Pipe()
+            near.send(1)
+            if read:
+                far.recv()
+            if shown_when_open:
+                near.fileno()
+            far.close()
+            if told:
+                receive_the_end(near)
+            near.fileno()
+            receive_the_end(near)
+            receive_the_end(near)
+
+
 if __name__ == "__main__":
     for name, function in list(globals().items()):
         if name.startswith("of_"):

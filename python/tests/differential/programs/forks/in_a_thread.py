@@ -12,10 +12,10 @@ def start(queue, number):
     process = mp.Process(target=work, args=(queue, number))
     process.start()
     process.join()
-    codes.append(process.exitcode)
+    processes.append(process)
 
 
-codes = []
+processes = []
 
 if __name__ == "__main__":
     queue = mp.SimpleQueue()
@@ -26,4 +26,5 @@ if __name__ == "__main__":
         print(got)
     for thread in threads:
         thread.join()
-    print(codes)
+    # Not before: a thread that starts a process may be about to note how another's ended.
+    print([process.exitcode for process in processes])
