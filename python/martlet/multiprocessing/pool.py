@@ -50,13 +50,15 @@ class _TaskQueue(SimpleQueue):  # type: ignore[type-arg]
         self.ledger = Ledger(tasks._writer, results, mappers)
         return self
 
+    @property
     def get(self) -> Any:
-        """Take the first task, so that the pool knows who has it."""
+        """What takes the first task, so that the pool knows who has it."""
+        # A worker looks it up once, and has no Python frame for each task.
         if not self._has_receipt:
             self._has_receipt = True
             # If too many workers have one already, the pool will not know of this one.
             self._reader.channel.engine.open_receipt()
-        return super().get()
+        return super().get
 
 
 class _Death:
