@@ -89,7 +89,8 @@ def prove_a_server_forgets_clients_that_ended_or_died():
         deadline = time.monotonic() + 60
         while descriptors_of(manager._process) > before and time.monotonic() < deadline:
             time.sleep(0.01)
-        assert descriptors_of(manager._process) == before
+        # Before, the server may not yet have closed what `list` needed once.
+        assert descriptors_of(manager._process) <= before
 
 
 def add_and_wait(numbers):
