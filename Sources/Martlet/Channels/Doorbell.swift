@@ -8,8 +8,9 @@ internal import Synchronization
 /// somebody wants to select or poll on it. It never carries the records.
 ///
 /// Its ends also say who is left: a process without the one end asks the kernel
-/// whether anybody has it. All of this runs under the producers' lock but
-/// `bind`, `hasNoReader`, `hasNoWriter` and `isWanted`. All it holds is atomic.
+/// whether anybody has it. All of this runs under the producers' lock but `bind`,
+/// `hasNoReader`, `hasNoWriter`, `isWanted` and, under the consumers' lock, `eat`. All
+/// it holds is atomic.
 final class Doorbell: @unchecked Sendable {
   private let wanted: SharedWord32
   private let rung: SharedWord32
@@ -252,21 +253,21 @@ extension RecordQueue {
 
   /// A byte left in a socket that is closed would be told to the other end as a reset.
   private func leaveNoByte() {
-    // Who finds the lock taken is not alone with the end.
-    try? tailLock.withLock(until: .immediate) {
+    // Who finds a lock taken is not alone with the end.
+    try? withBothLocks(until: .immediate) {
       if !hasRecords { doorbell.eat() }
-    } repair: {
-      repair()
     }
   }
 
   /// Keeps the doorbell readable exactly while the queue holds records, for ever.
   package func watch() throws(Errno) {
     try tailLock.withLock(until: .immediate) {
-      guard course.relaxed == Course.queue.rawValue else { return }
-      doorbell.want(isEmpty: contents().count == 0)
+      if hasOtherCourse { return }
+      doorbell.want(isEmpty: !hasRecords)
     } repair: {
       repair()
     }
+    // Then the byte may still be there.
+    if hasOtherCourse { try show() }
   }
 }

@@ -171,7 +171,11 @@ extension RecordQueue {
   /// - Throws: `.interrupted` when it is time to look for signals, or `.corrupt`.
   package func show() throws(Errno) {
     try withBothLocks { () throws(Errno) in
-      guard course.relaxed != Course.kernel.rawValue else { return }
+      guard course.relaxed != Course.kernel.rawValue else {
+        // Who set it may not have held the end of a socket at which the byte is.
+        if !hasRecords { doorbell.eat() }
+        return
+      }
       if doorbell.isPipe {
         try pour()
       } else if !hasRecords {
@@ -195,9 +199,11 @@ extension RecordQueue {
     }
   }
 
-  private func withBothLocks<R>(_ body: () throws(Errno) -> R) throws(Errno) -> R {
-    try headLock.withLock(until: .never) { () throws(Errno) in
-      try tailLock.withLock(until: .never, body) { repair() }
+  func withBothLocks<R>(
+    until deadline: Deadline = .never, _ body: () throws(Errno) -> R
+  ) throws(Errno) -> R {
+    try headLock.withLock(until: deadline) { () throws(Errno) in
+      try tailLock.withLock(until: deadline, body) { repair() }
     } repair: {
       repairHead()
     }

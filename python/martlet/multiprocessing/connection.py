@@ -66,7 +66,7 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
 
     def _recv_bytes(self, maxsize: int | None = None) -> BytesIO | None:
         end = _end_of(self)
-        limit = maxsize if maxsize is None or end is None else floor(min(maxsize, sys.maxsize))
+        limit = maxsize if maxsize is None or end is None else floor(min(sys.maxsize, maxsize))
         message = _engine.receive(self._handle, limit, end)
         if message is None:
             return None

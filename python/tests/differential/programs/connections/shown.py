@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import threading
+from multiprocessing import reduction
 from multiprocessing.connection import wait
 
 
@@ -222,6 +223,47 @@ def of_an_end_that_is_closed_with_messages_unread():
         print(near.recv())
     except (EOFError, ConnectionResetError) as error:
         print(type(error))
+
+
+def receive_before_the_other_side_asks(use, near, asked, results):
+    results.send(near.recv())
+    asked.acquire()
+    results.send(use(near))
+
+
+def read_raw(end):
+    return os.read(end.fileno(), 100)
+
+
+def take_handle(end):
+    os.close(reduction.recv_handle(end))
+
+
+def wait_in_vain(end):
+    return len(wait([end], 0.1)), len(select.select([end], [], [], 0)[0]), end.poll()
+
+
+def of_one_side_after_the_other_has_asked():
+    context = mp.get_context("fork")
+    for use, give in (
+        (read_raw, lambda end: os.write(end.fileno(), b"raw")),
+        (take_handle, lambda end: reduction.send_handle(end, 1, None)),
+        (wait_in_vain, lambda end: end.fileno()),
+    ):
+        near, far = context.Pipe()
+        results, other = context.Pipe(duplex=False)
+        asked = context.Semaphore(0)
+        process = context.Process(
+            target=receive_before_the_other_side_asks, args=(use, far, asked, other)
+        )
+        process.start()
+        far.close()
+        near.send("message")
+        print(results.recv())
+        give(near)
+        asked.release()
+        print(results.recv())
+        process.join()
 
 
 def receive_the_end(end):

@@ -30,3 +30,10 @@ if __name__ == "__main__":
             print(size, near.recv_bytes() == data[:size])
         near.close()
         peer.join()
+    for limit in 5, 5.5, 1 << 70, float("nan"), float("inf"):
+        near, far = mp.Pipe()
+        near.send_bytes(b"five5")
+        try:
+            print(limit, far.recv_bytes(limit))
+        except Exception as error:
+            print(limit, type(error).__name__, error)
