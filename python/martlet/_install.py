@@ -20,7 +20,7 @@ REPLACEMENTS = os.path.join(_HERE, "multiprocessing")
 
 #: What is replaced, each after those it needs.
 _REPLACED = (
-    *("connection", "forkserver", "heap", "queues", "pool", "spawn", "synchronize"),
+    *("connection", "forkserver", "heap", "queues", "pool", "popen_spawn_posix", "synchronize"),
     *("sharedctypes", "managers"),
 )
 

@@ -2,7 +2,7 @@
 
 import multiprocessing
 from importlib.machinery import PathFinder
-from types import FunctionType, SimpleNamespace
+from types import FunctionType, ModuleType, SimpleNamespace
 
 from martlet._install import REPLACEMENTS
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from collections.abc import Iterable
     from typing import Any
 
-__all__ = ["load_standard", "resemble", "resemble_one"]
+__all__ = ["View", "load_standard", "resemble", "resemble_one"]
 
 
 def load_standard(namespace: "dict[str, Any]", displaced: "Iterable[str]" = ()) -> "Any":
@@ -76,11 +76,28 @@ def resemble_one(replacement: "Any", original: "Any") -> None:
         replacement.__doc__ = original.__doc__
 
 
+class View(ModuleType):
+    """A module as the standard code of another one sees it, which may find a few names changed.
+
+    Parameters
+    ----------
+    seen : module
+        What it is otherwise, at any time.
+    """
+
+    def __init__(self, seen: ModuleType) -> None:
+        super().__init__(seen.__name__, seen.__doc__)
+        self._seen = seen
+
+    def __getattr__(self, name: str) -> "Any":
+        return getattr(self._seen, name)
+
+
 def _run_standard(namespace: "dict[str, Any]") -> None:
     name = namespace["__name__"]
     folders = [folder for folder in multiprocessing.__path__ if folder != REPLACEMENTS]
     spec = PathFinder.find_spec(name, folders)
-    # Not by its abstract class, whose module imports a hundred others into every child.
+    # Not by its abstract class, whose module imports a hundred others.
     get_code = getattr(spec and spec.loader, "get_code", None)
     if get_code is None:
         raise ModuleNotFoundError(f"No standard module named {name!r}", name=name)

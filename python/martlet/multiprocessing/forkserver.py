@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import ModuleType
 
 from martlet._install import in_child
-from martlet._standard import load_standard
+from martlet._standard import View, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
 
-class _Utilities(ModuleType):
+class _Utilities(View):
     """The module `util` as the standard code sees it here.
 
     The server's command is a literal in the code that starts it: only what it
     calls to do so can be changed.
     """
 
-    def __init__(self, util: ModuleType) -> None:
-        super().__init__(util.__name__, util.__doc__)
-        self._util = util
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._util, name)
-
     def spawnv_passfds(self, path: bytes, args: Sequence[str], passfds: Sequence[int]) -> Any:
         """Start the server's program with martlet in place."""
         *start, program = args
-        return self._util.spawnv_passfds(path, [*start, in_child(program)], passfds)
+        return self._seen.spawnv_passfds(path, [*start, in_child(program)], passfds)
 
 
 _standard = load_standard(globals())
