@@ -10,18 +10,24 @@ def initialise(*words):
     print("initialised", words, flush=True)
 
 
+def remember(*words):
+    global said
+    said = words
+
+
 def tell(number):
     return said, number
 
 
 def pid(number):
-    return os.getpid()
+    return os.getpid(), said
 
 
 if __name__ == "__main__":
     with mp.Pool(1, initialise, ("a", 2)) as pool:
         print(pool.map(tell, range(3)))
-    with mp.Pool(1, initialise, maxtasksperchild=2) as pool:
+    # A worker may be replaced at any time, so what it prints could come before or after.
+    with mp.Pool(1, remember, maxtasksperchild=2) as pool:
         print(len(set(pool.map(pid, range(6), chunksize=1))))
         print(len(set(pool.map(pid, range(6), chunksize=3))))
         pool.close()
