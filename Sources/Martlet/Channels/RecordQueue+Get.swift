@@ -147,7 +147,7 @@ extension RecordQueue {
   func publishTaken(
     _ position: QueuePosition, isLast: Bool, until deadline: Deadline
   ) throws(Errno) {
-    guard isLast, doorbell.isToBeSilenced else { return publishTaken(position) }
+    guard isLast, isToBeSilenced else { return publishTaken(position) }
     try tailLock.withLock(until: deadline) {
       publishTaken(position)
       tidyIfEmpty(givingBack: false)

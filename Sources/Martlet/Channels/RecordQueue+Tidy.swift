@@ -103,11 +103,15 @@ extension RecordQueue {
     if mark != 0, mark == ProcessIdentity.mark { _ = caretaker.compareExchange(mark, 0) }
   }
 
+  /// Whether the doorbell has to be silenced once the queue is empty. Of a pipe that is shown,
+  /// the kernel's messages are behind the byte.
+  var isToBeSilenced: Bool { doorbell.isToBeSilenced && !hasOtherCourse }
+
   /// Silences the doorbell and perhaps gives memory back. Under both locks.
   func tidyIfEmpty(givingBack: Bool) {
     var position = tail.position
     guard position.records == head.position.records else { return }
-    if doorbell.isToBeSilenced { doorbell.silence() }
+    if isToBeSilenced { doorbell.silence() }
     guard givingBack else { return }
     let end = Int(clamping: position.file_end)
     let kept = Self.firstChunk + Self.firstChunkSize

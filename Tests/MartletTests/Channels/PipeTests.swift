@@ -128,9 +128,11 @@ struct PipeTests {
     #expect(way.byteCount == 0)
   }
 
-  @Test("is read before the kernel's messages, and its byte between them")
-  func leftOver() throws {
+  @Test(
+    "is read before the kernel's messages, and its byte between them", arguments: [false, true])
+  func leftOver(watched: Bool) throws {
     let way = try Way(sockets: true)
+    if watched { try way.queue.watch() }
     #expect(way.send([1]) == nil)
     #expect(way.send([2]) == nil)
     try way.queue.show()
@@ -140,6 +142,7 @@ struct PipeTests {
     #expect(try way.queue.get() == [1])
     #expect(try way.queue.get() == [2])
     #expect(try way.queue.follow())
+    try #require(way.byteCount == wire([3]).count)
     #expect(way.reader.receive() == .message([3]))
   }
 
