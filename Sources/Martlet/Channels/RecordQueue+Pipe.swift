@@ -32,7 +32,7 @@ extension RecordQueue {
   ///
   /// - Parameter progress: 0 at first; then the number of the message, which is in the
   ///   queue, or `isBlocked`.
-  /// - Throws: as `put`, or `.connectionReset`. After `.interrupted` and `.busy` the same
+  /// - Throws: as `put`, or `.connectionReset`; `.unlinked` also for want of memory. After `.interrupted` and `.busy` the same
   ///   call goes on; after everything else nothing was sent.
   package func send(
     _ parts: UnsafeBufferPointer<iovec>, progress: inout Int, until deadline: Deadline
@@ -63,6 +63,10 @@ extension RecordQueue {
       // Nothing may be written behind messages that are not yet poured.
       try show()
       throw error
+    case .noMemory:
+      // The kernel's pipe needs none.
+      try show()
+      throw .unlinked
     case .brokenPipe where progress == Self.isBlocked && takeReset():
       throw .connectionReset
     default:
