@@ -65,7 +65,7 @@ public func martlet_pipe_take_reset(_ pipe: OpaquePointer) -> CInt {
 
 @c @implementation
 public func martlet_pipe_leave(_ pipe: OpaquePointer) {
-  unsafe borrow(pipe, as: RecordQueue.self).closeReader()
+  unsafe borrow(pipe, as: RecordQueue.self).closeEnd()
 }
 
 @c @implementation

@@ -326,7 +326,7 @@ static PyMethodDef Queue_methods[] = {
     {"bind", (PyCFunction)Queue_bind, METH_VARARGS,
      "Say which ends of the doorbell pipe this process holds, -1 for none."},
     {"leave", (PyCFunction)Queue_leave, METH_NOARGS,
-     "Tell the senders of a pipe that a reading end was closed."},
+     "Tell who waits at the other end of a pipe that an end was closed."},
     {"watch", (PyCFunction)Queue_watch, METH_NOARGS,
      "Keep the doorbell readable exactly while the queue is not empty, for ever."},
     {"put", FAST(Queue_put), "Append bytes."},

@@ -72,8 +72,9 @@ def close(connection: Any, close_descriptor: Callable[[int], None]) -> None:
     try:
         close_descriptor(connection._handle)
     finally:
-        if incoming is not None:
-            incoming.engine.leave()
+        for channel in (incoming, outgoing):
+            if channel is not None:
+                channel.engine.leave()
 
 
 def arguments(end: _engine.PipeEnd) -> tuple[Any, Any]:

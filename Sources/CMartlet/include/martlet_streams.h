@@ -60,7 +60,7 @@ int martlet_pipe_create(uint64_t capacity, const char *label,
    nothing was sent. */
 int martlet_pipe_send(martlet_queue *pipe, const martlet_bytes *parts, size_t count,
                       size_t *progress, int64_t deadline);
-/* After this process has closed a reading end: senders look whether it was the last one. */
+/* After this process has closed an end: who waits at the other looks whether it was the last. */
 void martlet_pipe_leave(martlet_queue *pipe);
 /* Of a pair of sockets, once nobody can receive any more. Never blocks. Returns 0 if messages
    were left unread, to one caller of all processes, or EBUSY. */

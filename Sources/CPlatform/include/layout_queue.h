@@ -48,7 +48,7 @@ struct layout_queue {
   uint32_t doorbell_rung;        /* 1 while a byte is known to be in the pipe   */
   uint32_t doorbell_doubt;       /* 1: somebody died; there may be a byte more  */
   uint32_t course;               /* of a pipe: see RecordQueue.Course in Swift  */
-  uint32_t leavings;             /* of a pipe: reading ends closed              */
+  uint32_t leavings;             /* of a pipe: ends closed                      */
   uint32_t reset_told;           /* of a pipe: 1 once its reset was told        */
   uint32_t pad_4[10];
   uint64_t done;                 /* records that were got and done with         */

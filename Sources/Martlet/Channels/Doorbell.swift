@@ -86,7 +86,7 @@ final class Doorbell: @unchecked Sendable {
   /// so after it, and to die takes a process longer.
   private static var memory: Int64 { 2_000 }
 
-  /// Says that this process has closed a reading end of the pipe.
+  /// Says that this process has closed an end of the pipe.
   func leave() { _ = leavings.add(1) }
 
   private static func hasHungUp(_ writer: CInt) -> Bool {

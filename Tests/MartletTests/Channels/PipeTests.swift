@@ -182,7 +182,7 @@ struct PipeTests {
     way.queue.bind(reader: -1, writer: way.writer.rawValue)
     #expect(way.send([1]) == nil)
     _ = unsafe dup2(open("/dev/null", O_RDONLY), way.reader.rawValue)
-    way.queue.closeReader()
+    way.queue.closeEnd()
     #expect(way.send([1]) == .brokenPipe)
   }
 
@@ -197,7 +197,7 @@ struct PipeTests {
     }
     child.waitUntilAsleep()
     _ = unsafe dup2(open("/dev/null", O_RDONLY), way.reader.rawValue)
-    way.queue.closeReader()
+    way.queue.closeEnd()
     #expect(child.exitCode == Errno.connectionReset.rawValue)
     #expect(!way.queue.takeReset())
   }
