@@ -162,7 +162,8 @@ final class Doorbell: @unchecked Sendable {
         _ = unsafe read(end, &byte, 1)
         if isPipe { break }
       } while isInDoubt
-      rung.store(0)
+      // From now on such a byte is somebody's own.
+      forget()
     }
   }
 

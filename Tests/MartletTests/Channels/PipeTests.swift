@@ -272,6 +272,9 @@ struct PipeTests {
     #expect(try way.queue.follow())
     way.writer.write(wire([2]))
     #expect(way.reader.receive() == .message([2]))
+    way.writer.write([0xb1])
+    #expect(try way.queue.follow())
+    #expect(way.reader.readSome(8) == [0xb1])
   }
 
   @Test("goes on after each instant at which its sender dies")
