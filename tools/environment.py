@@ -66,17 +66,17 @@ def bring_up_to_date(old: dict[str, str], new: dict[str, str]) -> None:
     project = tomllib.loads(PROJECT.read_text())
     state = dict(old)
     if state.get("python") != new["python"]:
-        print(f"making .venv with {sys.executable}", flush=True)
+        print(f"making .venv with {sys.executable}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
         pip_install(*project["build-system"]["requires"])
         state = {"python": new["python"]}
     if state.get("engine") != new["engine"]:
-        print("building martlet", flush=True)
+        print("building martlet", file=sys.stderr)
         pip_install("--no-build-isolation", "--no-deps", "--editable", ".")
         state["engine"] = new["engine"]
         MARKER.write_text(json.dumps(state))
     if "dev" in new and state.get("dev") != new["dev"]:
-        print("installing the tools that test and lint", flush=True)
+        print("installing the tools that test and lint", file=sys.stderr)
         pip_install(*project["project"]["optional-dependencies"]["dev"])
         state["dev"] = new["dev"]
         MARKER.write_text(json.dumps(state))

@@ -40,13 +40,13 @@ def main(arguments: list[str]) -> int:
     wanted = {"python": f"{Path(sys.executable).resolve()} {sys.version}", "packages": packages}
     known = json.loads(MARKER.read_text()) if MARKER.exists() else {}
     if known.get("wanted") != wanted or "--again" in arguments:
-        print(f"making {VENV.name} with {len(packages)} packages", flush=True)
+        print(f"making {VENV.name} with {len(packages)} packages", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
         failures = {package: failure(package) for package in packages}
         known = {"wanted": wanted, "failures": {p: why for p, why in failures.items() if why}}
         MARKER.write_text(json.dumps(known, indent=1))
     for package, reason in known["failures"].items():
-        print(f"not installed: {package} - {reason}")
+        print(f"not installed: {package} - {reason}", file=sys.stderr)
     return 0
 
 
