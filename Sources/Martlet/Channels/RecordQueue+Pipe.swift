@@ -2,6 +2,7 @@
 
 internal import CPlatform
 package import Glibc
+internal import Synchronization
 
 /// One direction of a pipe or of a pair of sockets may have a queue beside it, whose
 /// doorbell it is: then its messages are the records of the queue, and of the kernel's
@@ -137,7 +138,9 @@ extension RecordQueue {
     }
     beginCare()
     defer { endCare() }
-    if !isLate, try sleepForReply(until: deadline) { return }
+    if !isLate, !replyIsLate.load(ordering: .relaxed) {
+      return try sleepForReply(until: deadline)
+    }
     let hasArrived = try tailLock.withLock(until: deadline) {
       let hasArrived = hasRecords || hasOtherCourse
       if !hasArrived { doorbell.silenceInAnyCase() }
@@ -151,6 +154,7 @@ extension RecordQueue {
       try header.waiting(for: .get) { () throws(Errno) in
         try deadline.sleepForSlice { limit throws(Errno) in try doorbell.sleep(until: limit) }
       }
+      replyIsLate.store(false, ordering: .relaxed)
     } catch {
       giveBackIfEmpty()
       throw error
@@ -158,14 +162,15 @@ extension RecordQueue {
   }
 
   /// Sleeps on a word for the moment in which most answers come: that is a third of the
-  /// work of a descriptor, which has to be rung. Returns false if none came.
-  private func sleepForReply(until deadline: Deadline) throws(Errno) -> Bool {
+  /// work of a descriptor, which has to be rung. If none comes that ends as if by a signal,
+  /// of which there may have been one just then.
+  private func sleepForReply(until deadline: Deadline) throws(Errno) {
     let limit = min(deadline, .after(nanoseconds: Self.replyTime))
     do throws(Errno) {
       try doze(on: recordsAvailable, for: .get, until: limit) { hasRecords || hasOtherCourse }
-      return true
     } catch .timedOut {
-      return false
+      replyIsLate.store(limit < deadline, ordering: .relaxed)
+      throw .interrupted
     }
   }
 

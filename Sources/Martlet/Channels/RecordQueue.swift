@@ -40,6 +40,9 @@ package final class RecordQueue: @unchecked Sendable {
   /// Of those who wait for a message.
   let messageSpin = AdaptiveSpin()
 
+  /// Whether the message that is waited for did not come soon.
+  let replyIsLate = Atomic(false)
+
   /// Whether it is one direction of a pipe.
   let isPipe: Bool
 
