@@ -5,7 +5,7 @@ VENV := .venv/bin/python
 PYTHONS ?= $(VENV)
 RIVALS := .venv-bench/bin/python
 DOCUMENTS := $(wildcard ../shared/documents)
-SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctest
+SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctest --no-parallel
 
 # Leaves an up-to-date .venv alone; $(1) is empty, or "dev" for the tools that test and lint.
 setup = @$(PYTHON) tools/environment.py --current $(1) 2>/dev/null || \
