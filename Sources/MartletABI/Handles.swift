@@ -1,5 +1,6 @@
 //===--- Handles.swift - Objects and errors as C sees them ----------------===//
 
+internal import Glibc
 internal import Martlet
 
 /// Turns a thrown `Errno` into the status that the C ABI returns.
@@ -30,4 +31,11 @@ func borrow<T: AnyObject, R>(
 /// Ends a handle.
 func release(_ handle: OpaquePointer) {
   unsafe Unmanaged<AnyObject>.fromOpaque(UnsafeRawPointer(handle)).release()
+}
+
+/// A caller's runs of bytes: a `martlet_bytes` or `martlet_space` is an `iovec` by another name.
+@inline(__always)
+func runs<Run>(_ first: UnsafePointer<Run>, _ count: Int) -> UnsafeBufferPointer<iovec> {
+  let start = unsafe UnsafeRawPointer(first).assumingMemoryBound(to: iovec.self)
+  return unsafe UnsafeBufferPointer(start: start, count: count)
 }

@@ -35,10 +35,8 @@ public func martlet_pipe_send(
 ) -> CInt {
   unsafe borrow(pipe, as: RecordQueue.self) { pipe in
     status { () throws(Errno) in
-      // A `martlet_bytes` is an `iovec` by another name.
-      let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
       try unsafe pipe.send(
-        UnsafeBufferPointer(start: runs, count: count), progress: &progress.pointee,
+        runs(parts, count), progress: &progress.pointee,
         until: Deadline(nanoseconds: deadline))
     }
   }
@@ -103,10 +101,8 @@ public func martlet_queue_put(
 ) -> CInt {
   unsafe borrow(queue, as: RecordQueue.self) { queue in
     status { () throws(Errno) in
-      // A `martlet_bytes` is an `iovec` by another name.
-      let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
       try unsafe queue.put(
-        UnsafeBufferPointer(start: runs, count: count), until: Deadline(nanoseconds: deadline))
+        runs(parts, count), until: Deadline(nanoseconds: deadline))
     }
   }
 }
@@ -118,9 +114,8 @@ public func martlet_queue_put_many(
 ) -> CInt {
   unsafe borrow(queue, as: RecordQueue.self) { queue in
     status { () throws(Errno) in
-      let runs = unsafe UnsafeRawPointer(records).assumingMemoryBound(to: iovec.self)
       unsafe appended.pointee = try unsafe queue.putMany(
-        UnsafeBufferPointer(start: runs, count: count), until: Deadline(nanoseconds: deadline))
+        runs(records, count), until: Deadline(nanoseconds: deadline))
     }
   }
 }
@@ -140,10 +135,8 @@ public func martlet_queue_get(
 ) -> CInt {
   unsafe borrow(queue, as: RecordQueue.self) { queue in
     status { () throws(Errno) in
-      // A `martlet_space` is an `iovec` by another name.
-      let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
       try unsafe queue.get(
-        into: UnsafeBufferPointer(start: runs, count: partCount),
+        into: runs(parts, partCount),
         byteCount: &count.pointee, until: Deadline(nanoseconds: deadline))
     }
   }
@@ -203,10 +196,8 @@ public func martlet_queue_get_soon(
 ) -> CInt {
   unsafe borrow(queue, as: RecordQueue.self) { queue in
     status { () throws(Errno) in
-      // A `martlet_space` is an `iovec` by another name.
-      let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
       try unsafe queue.getSoon(
-        into: UnsafeBufferPointer(start: runs, count: partCount), byteCount: &count.pointee)
+        into: runs(parts, partCount), byteCount: &count.pointee)
     }
   }
 }

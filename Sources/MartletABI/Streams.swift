@@ -1,7 +1,6 @@
 //===--- Streams.swift - Messages over pipes and sockets, as C sees them --===//
 
 public import CMartlet
-internal import Glibc
 internal import Martlet
 
 @c @implementation
@@ -10,10 +9,8 @@ public func martlet_stream_send(
   _ progress: UnsafeMutablePointer<Int>, _ deadline: Int64
 ) -> CInt {
   status { () throws(Errno) in
-    // A `martlet_bytes` is an `iovec` by another name.
-    let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
     try unsafe Stream(descriptor).send(
-      UnsafeBufferPointer(start: runs, count: count), progress: &progress.pointee,
+      runs(parts, count), progress: &progress.pointee,
       until: Deadline(nanoseconds: deadline))
   }
 }
@@ -37,10 +34,8 @@ public func martlet_stream_receive_body(
 ) -> CInt {
   unsafe advance(incoming) { (state: inout Stream.Incoming) throws(Errno) in
     guard state.phase == .body else { throw .invalid }
-    // A `martlet_space` is an `iovec` by another name.
-    let runs = unsafe UnsafeRawPointer(parts).assumingMemoryBound(to: iovec.self)
     try unsafe Stream(descriptor).receiveBody(
-      into: UnsafeBufferPointer(start: runs, count: count), &state)
+      into: runs(parts, count), &state)
   }
 }
 

@@ -83,17 +83,21 @@ extension RecordQueue {
   /// Does what a call without time still has to do when there is no record.
   ///
   /// - Throws: `.timedOut` unless one has come meanwhile.
-  private func silenceInVain(until deadline: Deadline) throws(Errno) {
+  func silenceInVain(until deadline: Deadline) throws(Errno) {
     guard doorbell.isWanted else { throw .timedOut }
+    if try silenceUnlessArrived(until: deadline) { throw .timedOut }
+  }
+
+  /// Silences the doorbell unless there is a record, or will be none. Returns whether it did.
+  func silenceUnlessArrived(until deadline: Deadline) throws(Errno) -> Bool {
     // It rings before the record is there: whoever heard it takes the record.
-    let hasArrived = try tailLock.withLock(until: deadline) {
-      let hasArrived = hasRecords
-      if !hasArrived { doorbell.silenceInAnyCase() }
-      return hasArrived
+    try tailLock.withLock(until: deadline) {
+      if hasRecords || hasOtherCourse { return false }
+      doorbell.silenceInAnyCase()
+      return true
     } repair: {
       repair()
     }
-    if !hasArrived { throw .timedOut }
   }
 
   var hasRecords: Bool { contents().count > 0 }

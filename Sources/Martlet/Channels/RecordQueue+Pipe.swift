@@ -136,20 +136,11 @@ extension RecordQueue {
       if hasRecords { return }
       throw .endOfStream
     }
+    if isLate { return try silenceInVain(until: deadline) }
     beginCare()
     defer { endCare() }
-    if !isLate, !replyIsLate.load(ordering: .relaxed) {
-      return try sleepForReply(until: deadline)
-    }
-    let hasArrived = try tailLock.withLock(until: deadline) {
-      let hasArrived = hasRecords || hasOtherCourse
-      if !hasArrived { doorbell.silenceInAnyCase() }
-      return hasArrived
-    } repair: {
-      repair()
-    }
-    if hasArrived { return }
-    if isLate { throw .timedOut }
+    if !replyIsLate.load(ordering: .relaxed) { return try sleepForReply(until: deadline) }
+    guard try silenceUnlessArrived(until: deadline) else { return }
     do throws(Errno) {
       try header.waiting(for: .get) { () throws(Errno) in
         try deadline.sleepForSlice { limit throws(Errno) in try doorbell.sleep(until: limit) }

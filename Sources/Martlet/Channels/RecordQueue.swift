@@ -119,14 +119,14 @@ package final class RecordQueue: @unchecked Sendable {
     unsafe allDone = EventCount(at: base + Self.offset(\.all_done))
     unsafe chunkLeft = EventCount(at: base + Self.offset(\.chunk_left))
     unsafe lookout = Lookout(at: base + Self.offset(\.lookout_end))
+    unsafe isPipe = base.assumingMemoryBound(to: layout_queue.self).pointee.is_pipe != 0
     unsafe doorbell = Doorbell(
       wanted: base + Self.offset(\.doorbell_wanted), rung: base + Self.offset(\.doorbell_rung),
       doubt: base + Self.offset(\.doorbell_doubt), leavings: base + Self.offset(\.leavings),
-      isOfPipe: base.assumingMemoryBound(to: layout_queue.self).pointee.is_pipe != 0)
+      isOfPipe: isPipe)
     unsafe caretaker = SharedWord32(at: base + Self.offset(\.caretaker))
     unsafe course = SharedWord32(at: base + Self.offset(\.course))
     unsafe resetTold = SharedWord32(at: base + Self.offset(\.reset_told))
-    unsafe isPipe = base.assumingMemoryBound(to: layout_queue.self).pointee.is_pipe != 0
     unsafe done = SharedWord64(at: base + Self.offset(\.done))
     unsafe maximumCount = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_count
     unsafe maximumBytes = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_bytes
