@@ -12,6 +12,10 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
 
+#: What the server's command is known by.
+_START = "from multiprocessing.forkserver import main"
+
+
 class _Utilities(View):
     """The module `util` as the standard code sees it here.
 
@@ -21,8 +25,13 @@ class _Utilities(View):
 
     def spawnv_passfds(self, path: bytes, args: Sequence[str], passfds: Sequence[int]) -> Any:
         """Start the server's program with martlet in place."""
-        *start, program = args
-        return self._seen.spawnv_passfds(path, [*start, in_child(program)], passfds)
+        command = list(args)
+        # The program's own arguments may follow it (3.13.18, 3.14.4 and later), and say anything.
+        for place in range(1, len(command)):
+            if command[place - 1] == "-c" and _START in command[place]:
+                command[place] = in_child(command[place])
+                return self._seen.spawnv_passfds(path, command, passfds)
+        raise RuntimeError(f"no command '-c' with {_START!r} to start a server by in {command!r}")
 
 
 _standard = load_standard(globals())
