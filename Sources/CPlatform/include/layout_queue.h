@@ -62,7 +62,11 @@ struct layout_queue {
   uint32_t caretaker;            /* mark of a process that is inside a call after which
                                     memory is needed again, or given back by it; or 0 */
   uint32_t pad_7[15];
-  uint8_t pad_8[320];
+  uint64_t trimmed_at;           /* when memory was given back last, in nanoseconds of
+                                    CLOCK_MONOTONIC; 0: never                   */
+  uint64_t regrown_at;           /* when memory was last needed again soon after that,
+                                    or kept for it since; 0: never              */
+  uint8_t pad_8[304];
   uint8_t head_lock[64];         /* a page of the C library's own               */
   uint8_t tail_lock[64];
   uint8_t pad_9[3968];
@@ -79,6 +83,8 @@ static_assert(offsetof(struct layout_queue, head) == 896, "layout");
 static_assert(offsetof(struct layout_queue, receipts) == 1088, "layout");
 static_assert(offsetof(struct layout_queue, chunk_left) == 3648, "layout");
 static_assert(offsetof(struct layout_queue, caretaker) == 3712, "layout");
+static_assert(offsetof(struct layout_queue, trimmed_at) == 3776, "layout");
+static_assert(offsetof(struct layout_queue, regrown_at) == 3784, "layout");
 static_assert(offsetof(struct layout_queue, head_lock) == 4096, "layout");
 static_assert(offsetof(struct layout_queue, tail_lock) == 4160, "layout");
 static_assert(sizeof(struct layout_queue) == 8192, "layout");

@@ -158,6 +158,7 @@ extension RecordQueue {
     let offset = position.file_end
     guard offset % 4096 == 0, offset < Self.largestRecord else { throw .corrupt }
     let size = Self.newChunkSize(for: space, at: offset)
+    noteGrowth()
     try windows.allocate(from: Int(offset), byteCount: size)
     let address: UnsafeMutableRawPointer
     do {

@@ -10,16 +10,43 @@ extension RecordQueue {
   /// Whether a queue with its producers' side at `tail` has more memory than it keeps.
   static func hasMuch(_ tail: QueuePosition) -> Bool { tail.file_end > keptByteCount }
 
+  /// The most memory that a queue with traffic keeps while it is empty, in bytes, so that no
+  /// `get` has to look for a producer.
+  private static var workingSetLimit: UInt64 { 16 << 20 }
+
+  /// For how long what was once needed again is taken to be needed again, in nanoseconds.
+  private static var trafficMemory: UInt64 { 1_000_000_000 }
+
   /// Gives memory back that a queue which has just become empty has too much, unless a
-  /// producer is at hand: nobody may call again who could do it later, so only what is
-  /// seen now can tell traffic from its end. Never waits for a lock.
+  /// producer is at hand or there is traffic: nobody may call again who could do it later.
+  /// Never waits for a lock.
   ///
   /// - Parameter hasWoken: whether a producer was asleep until now, waiting for room.
   func settle(hasWoken: Bool) {
     // Who waited for room comes back, and who holds the lock is about to put.
-    if hasWoken || isCrowded || isContinued { return }
+    if hasWoken || isCrowded || hasCaretaker { return }
+    if tail.snapshot().file_end <= Self.workingSetLimit {
+      // To provide so much again takes less than a producer may take: so nobody waits to see one.
+      let now = Self.moment
+      if Self.isRecent(regrownAt, at: now) { return regrownAt.store(now) }
+    } else if isContinued {
+      return
+    }
     giveBackIfEmpty()
   }
+
+  /// Notes that the queue grows: what was given back a moment ago, should have been kept.
+  func noteGrowth() {
+    let now = Self.moment
+    if Self.isRecent(trimmedAt, at: now) { regrownAt.store(now) }
+  }
+
+  private static func isRecent(_ word: SharedWord64, at now: UInt64) -> Bool {
+    let then = word.load()
+    return then != 0 && now &- then < trafficMemory
+  }
+
+  private static var moment: UInt64 { UInt64(clamping: Deadline.now.nanoseconds) }
 
   /// How long a consumer looks for a producer, in nanoseconds: short beside what it takes to
   /// give memory back and to provide it again.
@@ -48,7 +75,10 @@ extension RecordQueue {
   }
 
   private func isContinued(after got: UInt64) -> Bool {
-    if tail.snapshot().records != got { return true }
+    tail.snapshot().records != got || hasCaretaker
+  }
+
+  private var hasCaretaker: Bool {
     let mark = caretaker.load()
     return mark != 0 && !ProcessIdentity.isGone(mark)
   }
@@ -113,6 +143,7 @@ extension RecordQueue {
     guard position.records == head.position.records else { return }
     if isToBeSilenced { doorbell.silence() }
     guard givingBack else { return }
+    trimmedAt.store(Self.moment)
     let end = Int(clamping: position.file_end)
     let kept = Self.firstChunk + Self.firstChunkSize
     let first = unsafe (windows.base + Self.firstChunk).assumingMemoryBound(to: layout_chunk.self)

@@ -28,6 +28,8 @@ package final class RecordQueue: @unchecked Sendable {
   let lookout: Lookout
   let doorbell: Doorbell
   let caretaker: SharedWord32
+  let trimmedAt: SharedWord64
+  let regrownAt: SharedWord64
   private let done: SharedWord64
   let spin = AdaptiveSpin()
   let longSpin = AdaptiveSpin()
@@ -125,6 +127,8 @@ package final class RecordQueue: @unchecked Sendable {
       doubt: base + Self.offset(\.doorbell_doubt), leavings: base + Self.offset(\.leavings),
       isOfPipe: isPipe)
     unsafe caretaker = SharedWord32(at: base + Self.offset(\.caretaker))
+    unsafe trimmedAt = SharedWord64(at: base + Self.offset(\.trimmed_at))
+    unsafe regrownAt = SharedWord64(at: base + Self.offset(\.regrown_at))
     unsafe course = SharedWord32(at: base + Self.offset(\.course))
     unsafe resetTold = SharedWord32(at: base + Self.offset(\.reset_told))
     unsafe done = SharedWord64(at: base + Self.offset(\.done))

@@ -129,6 +129,31 @@ struct RecordQueuePaceTests {
     #expect(memory(of: queue) <= 1_000_000)
   }
 
+  @Test("keeps the memory that was needed again at once, until nothing comes for a while")
+  func traffic() throws {
+    let queue = try RecordQueue()
+    try queue.put(record)
+    #expect(try queue.get() == record)
+    #expect(memory(of: queue) <= 1_000_000)
+    for _ in 0..<3 {
+      try queue.put(record)
+      #expect(try queue.get() == record)
+      #expect(memory(of: queue) > 1 << 20)
+    }
+    #expect(throws: Errno.timedOut) { try queue.get(until: .after(nanoseconds: 600_000_000)) }
+    #expect(memory(of: queue) <= 1_000_000)
+  }
+
+  @Test("keeps no more than 16 MB for traffic")
+  func muchTraffic() throws {
+    let queue = try RecordQueue()
+    for _ in 0..<3 {
+      for _ in 0..<20 { try queue.put(record, until: .immediate) }
+      for _ in 0..<20 { _ = try queue.get() }
+      #expect(memory(of: queue) <= 1_000_000)
+    }
+  }
+
   @Test("keeps its memory for a producer that waited for room")
   func producerWaits() throws {
     let queue = try RecordQueue(maximumCount: 1)
