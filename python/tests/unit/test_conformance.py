@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from martlet.cli.conformance import baseline, plan, select, suite
+from martlet.cli.conformance import baseline, names, plan, schedule, select, suite
 from martlet.cli.conformance.baseline import Baseline
 from martlet.cli.conformance.exceptions import Exceptions
 from martlet.cli.conformance.interpreter import Interpreter, interpreter
@@ -168,6 +168,45 @@ def test_what_is_left_is_named(standard):
     assert sorted(kind for kind, _ in left) == ["descriptor", "file", "name", "thread"]
     assert {("thread", "late"), ("name", "psm_kept")} < set(left)
     assert any(kind == "file" and thing.startswith("kept-") for kind, thing in left)
+
+
+def test_a_descriptor_is_known_by_what_it_is_and_not_by_its_number(standard):
+    python = standard("""
+        import os
+        a, kept = os.pipe(), os.open(".", os.O_RDONLY)
+        class TestThing(unittest.TestCase):
+            def test_a(self):
+                moved = os.dup(kept)
+                os.close(kept)
+                for end in a: os.close(end)
+                type(self).b = os.pipe(), os.open("/dev/null", os.O_RDONLY)
+                os.open("/", os.O_RDONLY)
+        """)
+    left = run_class(python, replace(CLS, tests=("test_a",)), 60).left
+    assert sorted(left) == [("descriptor", "/"), ("descriptor", "/dev/null")]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_name_of_others_is_not_left_by_a_class(standard, tmp_path, monkeypatch, count):
+    monkeypatch.setattr(names, "can_have_own_names", lambda: False)
+    monkeypatch.setattr(schedule, "can_have_own_names", lambda: False)
+    python = standard(f"""
+        import os, pathlib, tempfile
+        class TestThing(unittest.TestCase):
+            def test_a(self):
+                folder = pathlib.Path({str(tmp_path)!r})
+                runs = len(list(folder.glob("run*")))
+                (folder / f"run{{runs}}").touch()
+                # In the first run only, as if another program made it just then.
+                if runs < {count}:
+                    name = tempfile.mktemp(prefix="psm_martlet_test", dir="/dev/shm")
+                    open(name, "x").close()
+        """)
+    task = Task(python, replace(CLS, tests=("test_a",)))
+    left = run_all([task], 1, 60)[task].left
+    for name in Path("/dev/shm").glob("psm_martlet_test*"):
+        name.unlink()
+    assert [kind for kind, _ in left] == ["name"] * (count - 1)
 
 
 def test_only_what_the_standard_module_does_not_leave_counts():

@@ -44,7 +44,7 @@ def _judge(options: argparse.Namespace) -> int:
         return 2
     exceptions = Exceptions()
     methods = _METHODS if options.method == "all" else (options.method,)
-    flags = _DEV_FLAGS if options.dev else ()
+    flags = (*(_DEV_FLAGS if options.dev else ()), *(f"-X{text}" for text in options.X))
     with interpreter("standard", flags) as standard, interpreter("martlet", flags) as martlet:
         classes = select(
             (cls for method in methods for cls in discover(standard, method)),
@@ -90,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--method", choices=(*_METHODS, "all"), default="all")
     parser.add_argument("--pattern", help="part of a test's name, or a pattern with * and ?")
     parser.add_argument("--dev", action="store_true", help=f"with {' '.join(_DEV_FLAGS)}")
+    parser.add_argument(
+        "-X",
+        action="append",
+        default=[],
+        metavar="OPTION",
+        help="with this option of the interpreter, such as lazy_imports=all (3.15)",
+    )
     parser.add_argument(
         "--compare-time",
         action="store_true",

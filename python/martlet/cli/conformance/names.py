@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["own_names"]
+__all__ = ["can_have_own_names", "own_names"]
 
 _SHARED_MEMORY = "/dev/shm"
 # With a namespace of mounts of its own, so that nobody else sees the folder in that place.
@@ -24,9 +24,10 @@ def own_names() -> Iterator[tuple[Path | None, list[str]]]:
     """A folder that is all shared memory to a command which begins with the given words.
 
     Only the superuser can have that. For others there are neither a folder nor words: what their
-    command leaves cannot be told from what other programs leave at the same time.
+    command leaves cannot be told from what other programs leave at the same time, and counts only
+    if it is left again (`schedule.run_all`).
     """
-    if not _is_possible():
+    if not can_have_own_names():
         yield None, []
         return
     with tempfile.TemporaryDirectory(prefix="names-", dir=_SHARED_MEMORY) as folder:
@@ -34,7 +35,8 @@ def own_names() -> Iterator[tuple[Path | None, list[str]]]:
 
 
 @functools.cache
-def _is_possible() -> bool:
+def can_have_own_names() -> bool:
+    """Whether this process may have them: some containers refuse it to the superuser, too."""
     if os.geteuid() != 0 or shutil.which("unshare") is None:
         return False
     with tempfile.TemporaryDirectory(prefix="names-", dir=_SHARED_MEMORY) as folder:

@@ -19,10 +19,12 @@ def main(suites: str, module: str, name: str, timeout: float, report: str, tests
     import gc
     import importlib
     import json
+    import re
     import threading
     import time
     import traceback
     import unittest
+    from collections import Counter
     from typing import Any
 
     own_pid = os.getpid()
@@ -33,11 +35,12 @@ def main(suites: str, module: str, name: str, timeout: float, report: str, tests
             os._exit(99)  # A forked child has left its target and goes on with our tests.
         os.write(descriptor, (json.dumps(event) + "\n").encode())
 
-    def descriptors() -> dict[str, str]:
-        found = {}
+    def descriptors() -> Counter[str]:
+        # By what they are: the number of one, or of a pipe, says nothing about what is left.
+        found: Counter[str] = Counter()
         for number in os.listdir("/proc/self/fd"):
             try:
-                found[number] = os.readlink(f"/proc/self/fd/{number}")
+                found[re.sub(r"\[\d+\]$", "", os.readlink(f"/proc/self/fd/{number}"))] += 1
             except FileNotFoundError:
                 continue  # It was the one that lists them.
         return found
@@ -112,7 +115,7 @@ def main(suites: str, module: str, name: str, timeout: float, report: str, tests
     emit(
         event="done",
         module="martlet" if "martlet" in sys.modules else "standard",
-        descriptors=[path for number, path in descriptors().items() if known.get(number) != path],
+        descriptors=list((descriptors() - known).elements()),
         threads=[thread.name for thread in threading.enumerate() if thread not in threads],
     )
     return 0
