@@ -11,16 +11,31 @@ SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctes
 setup = @$(PYTHON) tools/environment.py --current $(1) 2>/dev/null || \
 	{ tools/requirements.sh $(PYTHON) && $(PYTHON) tools/environment.py $(1); }
 
-.PHONY: run test bench figures instructions lint check conformance libraries wheel clean
+# With ON=3.15, or more versions, run, test and conformance work on those Pythons of Debian's unstable.
+ON ?=
+define on_debian
+	$(call setup)
+	@$(VENV) tools/pythons.py $(addprefix --step ,$(1)) $(ARGS) $(ON)
+endef
+
+.PHONY: run test bench figures instructions lint check conformance pythons libraries wheel clean
 
 # Every program on the standard module and on martlet, in every start method.
 run:
+ifneq ($(ON),)
+	$(call on_debian,run)
+else
 	$(call setup)
 	@$(VENV) -m martlet diff --method all examples $(DOCUMENTS)
+endif
 
 test:
+ifneq ($(ON),)
+	$(call on_debian,test)
+else
 	$(call setup,dev)
 	@$(VENV) tools/test.py
+endif
 
 # The rivals are in a venv of their own. ARGS goes to the command: make bench ARGS="--only queue".
 bench:
@@ -53,10 +68,18 @@ check: lint test
 
 # One build serves all of PYTHONS; ARGS are the command's own, such as --dev.
 conformance:
+ifneq ($(ON),)
+	$(call on_debian,conformance)
+else
 	$(call setup)
 	@status=0; for python in $(PYTHONS); do \
 		PYTHONPATH=python $$python -m martlet conformance $(ARGS) || status=1; \
 	done; exit $$status
+endif
+
+# All of that on all of them: takes an hour or two. ARGS=--ci is what CI runs of it.
+pythons:
+	$(call on_debian,)
 
 # Takes hours; NAMES chooses some of those in python/tests/libraries/libraries.toml.
 libraries:
