@@ -38,8 +38,8 @@ _standard = load_standard(globals())
 
 util = _Utilities(_standard.util)
 
-# One that runs already, before a late `install`, does not have martlet: the next child
-# gets a new one.
-_preloaded = _standard._forkserver._preload_modules
-_standard._forkserver.__init__()
-_standard._forkserver.set_forkserver_preload(_preloaded)
+# One that runs already, before a late `install`, does not have martlet: forgotten, it is
+# replaced for the next child. All else stays: a child that it started needs what it was given.
+with _standard._forkserver._lock:
+    if _standard._forkserver._forkserver_pid is not None:
+        _standard._forkserver._forkserver_pid = None
