@@ -90,7 +90,7 @@ def _program(words: list[str], namespace: dict[str, Any]) -> Callable[[], object
     if words[0] == "-c":
         return _text(words[1], "<string>", ["-c", *words[2:]], namespace)
     if words[0] == "-":
-        namespace.update(__file__="<stdin>", __cached__=None)
+        _set_file(namespace, "<stdin>")
         return _text(sys.stdin.read(), "<stdin>", words, namespace)
     return _path(words, namespace)
 
@@ -98,9 +98,10 @@ def _program(words: list[str], namespace: dict[str, Any]) -> Callable[[], object
 def _fresh_main() -> dict[str, Any]:
     """Put an empty module in the place of the one that runs this program."""
     module = ModuleType("__main__")
-    module.__dict__.update(
-        __annotations__={}, __builtins__=builtins, __loader__=importlib.machinery.BuiltinImporter
-    )
+    if sys.version_info < (3, 14):
+        # Since then there are none until they are asked for.
+        module.__annotations__ = {}
+    module.__dict__.update(__builtins__=builtins, __loader__=importlib.machinery.BuiltinImporter)
     sys.modules["__main__"] = module
     if "__mp_main__" in sys.modules:
         sys.modules["__mp_main__"] = module
@@ -138,8 +139,15 @@ def _path(words: list[str], namespace: dict[str, Any]) -> Callable[[], object] |
         return None
     _set_first_path(os.path.dirname(os.path.realpath(path)))
     loader = importlib.machinery.SourceFileLoader("__main__", path)
-    namespace.update(__file__=path, __cached__=None, __loader__=loader)
+    _set_file(namespace, path)
+    namespace["__loader__"] = loader
     return partial(exec, code or compile(text, path, "exec", dont_inherit=True), namespace)
+
+
+def _set_file(namespace: dict[str, Any], path: str) -> None:
+    namespace["__file__"] = path
+    if sys.version_info < (3, 15):
+        namespace["__cached__"] = None
 
 
 def _set_first_path(folder: str) -> None:
