@@ -1,6 +1,8 @@
 """The standard module that a replacement stands on, taken from the running interpreter."""
 
 import multiprocessing
+import sys
+import types
 from importlib.machinery import PathFinder
 from types import FunctionType, ModuleType, SimpleNamespace
 
@@ -12,6 +14,9 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
 __all__ = ["View", "load_standard", "resemble", "resemble_one"]
+
+#: What a name stands for under ``-X lazy_imports`` (3.15) until it is used.
+_LAZY = getattr(types, "LazyImportType", None)
 
 
 def load_standard(namespace: "dict[str, Any]", displaced: "Iterable[str]" = ()) -> "Any":
@@ -38,6 +43,8 @@ def load_standard(namespace: "dict[str, Any]", displaced: "Iterable[str]" = ()) 
         _run_standard(namespace)
     for name in displaced:
         namespace[name].__qualname__ = f"_standard.{name}"
+    if _LAZY is not None:
+        _resolve(namespace, _LAZY)
     return SimpleNamespace(**namespace)
 
 
@@ -91,6 +98,14 @@ class View(ModuleType):
 
     def __getattr__(self, name: str) -> "Any":
         return getattr(self._seen, name)
+
+
+def _resolve(namespace: "dict[str, Any]", lazy: type) -> None:
+    """Replace what stands for modules that are not imported yet by what the code sees in it."""
+    module = sys.modules[namespace["__name__"]]
+    for name, value in list(namespace.items()):
+        if type(value) is lazy:
+            namespace[name] = getattr(module, name)
 
 
 def _run_standard(namespace: "dict[str, Any]") -> None:

@@ -42,11 +42,18 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
             end.show()
         return self._handle  # type: ignore[no-any-return]
 
-    def _close(self, _close: Callable[[int], None] = os.close) -> None:
+    # All at hand, as in the standard code: in the end the interpreter takes names away.
+    def _close(
+        self,
+        _close: Callable[[int], None] = os.close,
+        *,
+        _end_of: Callable[[Any], Any] = _end_of,
+        _close_end: Callable[[Any, Any], None] = _pipes.close,
+    ) -> None:
         if _end_of(self) is None:
             _close(self._handle)
         else:
-            _pipes.close(self, _close)
+            _close_end(self, _close)
 
     def _send(self, buf: Any, write: Any = os.write) -> None:
         self.fileno()

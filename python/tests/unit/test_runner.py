@@ -248,9 +248,10 @@ def test_a_program_from_standard_input_does_the_same(name, folder):
     assert martlet == standard
 
 
+@pytest.mark.parametrize("options", [["-P", "-O"], ["-X", "lazy_imports=all"]], ids=" ".join)
 @pytest.mark.parametrize("name", ["a program", "a module", "a text", "a folder", "an archive"])
-def test_the_options_of_the_interpreter_mean_the_same(name, folder):
-    standard, martlet = both(folder, COMMANDS[name], options=["-P", "-O"])
+def test_the_options_of_the_interpreter_mean_the_same(name, options, folder):
+    standard, martlet = both(folder, COMMANDS[name], options=options)
     assert martlet == standard
 
 
