@@ -15,7 +15,7 @@ from typing import Any
 import martlet
 from martlet import _engine
 
-__all__ = ["main"]
+__all__ = ["main", "new_main"]
 
 _USAGE = """\
 usage: python -m martlet PROGRAM [argument ...]
@@ -97,15 +97,23 @@ def _program(words: list[str], namespace: dict[str, Any]) -> Callable[[], object
 
 def _fresh_main() -> dict[str, Any]:
     """Put an empty module in the place of the one that runs this program."""
+    module = new_main()
+    sys.modules["__main__"] = module
+    if "__mp_main__" in sys.modules:
+        sys.modules["__mp_main__"] = module
+    return module.__dict__
+
+
+def new_main(file: str | None = None) -> ModuleType:
+    """A module as the interpreter makes `__main__`, for the program in a file or for none."""
     module = ModuleType("__main__")
     if sys.version_info < (3, 14):
         # Since then there are none until they are asked for.
         module.__annotations__ = {}
     module.__dict__.update(__builtins__=builtins, __loader__=importlib.machinery.BuiltinImporter)
-    sys.modules["__main__"] = module
-    if "__mp_main__" in sys.modules:
-        sys.modules["__mp_main__"] = module
-    return module.__dict__
+    if file is not None:
+        _set_file(module.__dict__, file)
+    return module
 
 
 def _text(text: str, name: str, argv: list[str], namespace: dict[str, Any]) -> Callable[[], object]:

@@ -9,7 +9,7 @@ from math import floor
 from multiprocessing.context import get_spawning_popen
 
 from martlet import _engine, _pipes
-from martlet._standard import load_standard, resemble
+from martlet._standard import expect, load_standard, resemble
 from martlet._waiting import is_waitable
 
 TYPE_CHECKING = False
@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
 _standard = load_standard(globals())
+_HOOKS = ("_close", "_poll", "_recv", "_recv_bytes", "_send", "_send_bytes")
+expect(_standard.Connection, *_HOOKS)
 
 
 def _end_of(connection: Any) -> _engine.PipeEnd | None:
