@@ -174,10 +174,31 @@ module_free(void *module)
     state->arenas = NULL;
 }
 
+/* Slots, and their values, that the headers of 3.11 do not name. */
+enum {
+    SLOT_MULTIPLE_INTERPRETERS = 3, /* since 3.12 */
+    SLOT_GIL = 4,                   /* since 3.13 */
+    UNDER_SHARED_GIL = 1,
+    GIL_USED = 0,
+};
+
+/* The room at the end is for what this interpreter takes of the above. */
 static PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, module_exec},
     {0, NULL},
+    {0, NULL},
+    {0, NULL},
 };
+
+/* Tells the interpreter what it would else assume: an older one refuses what it does not know. */
+static void
+declare_needs(void)
+{
+    if (Py_Version >= 0x030C0000)
+        module_slots[1] = (PyModuleDef_Slot){SLOT_MULTIPLE_INTERPRETERS, (void *)UNDER_SHARED_GIL};
+    if (Py_Version >= 0x030D0000)
+        module_slots[2] = (PyModuleDef_Slot){SLOT_GIL, (void *)GIL_USED};
+}
 
 static struct PyModuleDef module_definition = {
     PyModuleDef_HEAD_INIT,
@@ -194,5 +215,6 @@ static struct PyModuleDef module_definition = {
 PyMODINIT_FUNC
 PyInit__engine(void)
 {
+    declare_needs();
     return PyModuleDef_Init(&module_definition);
 }

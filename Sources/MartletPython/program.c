@@ -12,6 +12,16 @@ end_by_interrupt(void)
     kill(getpid(), SIGINT);
 }
 
+/* Whether what is being raised ends the process by a signal: an interrupt, until 3.13 of no
+   subclass. */
+static bool
+is_interrupt(void)
+{
+    if (Py_Version < 0x030E0000)
+        return PyErr_Occurred() == PyExc_KeyboardInterrupt;
+    return PyErr_ExceptionMatches(PyExc_KeyboardInterrupt);
+}
+
 /* Takes back what the exception that led here has left in `sys`; 0 or -1. */
 static int
 forget_exception(PyObject *hook)
@@ -45,8 +55,7 @@ run_program(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     failed = result == NULL;
     Py_XDECREF(result);
     if (failed) {
-        /* As the interpreter decides: of no subclass. */
-        if (PyErr_Occurred() == PyExc_KeyboardInterrupt)
+        if (is_interrupt())
             Py_AtExit(end_by_interrupt);
         /* Ends the process if it is a SystemExit. */
         PyErr_Print();

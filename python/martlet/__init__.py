@@ -5,6 +5,15 @@ from it installs martlet; so does `install`, and ``python -m martlet app.py``
 does it for a program that knows nothing of martlet.
 """
 
+import sys
+
+if "t" in sys.abiflags:
+    # There is no engine for it, and to miss that later would say nothing of the reason.
+    raise ImportError(
+        "martlet needs the global interpreter lock, and this is a free-threaded build of Python",
+        name=__name__,
+    )
+
 from martlet._install import Finder, installed, standard_package
 from martlet._install import install as install
 

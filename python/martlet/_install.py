@@ -11,7 +11,16 @@ if TYPE_CHECKING:  # Else not: it would take longer than all that is here.
     from types import ModuleType
     from typing import Any
 
-__all__ = ["REPLACEMENTS", "Finder", "in_child", "install", "installed", "standard_package"]
+__all__ = [
+    "REPLACED",
+    "REPLACEMENTS",
+    "Finder",
+    "in_child",
+    "install",
+    "installed",
+    "put_in_place",
+    "standard_package",
+]
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -19,7 +28,7 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 REPLACEMENTS = os.path.join(_HERE, "multiprocessing")
 
 #: What is replaced, each after those it needs.
-_REPLACED = (
+REPLACED = (
     *("connection", "forkserver", "heap", "queues", "pool", "popen_spawn_posix", "synchronize"),
     *("sharedctypes", "managers"),
 )
@@ -72,7 +81,7 @@ def install() -> None:
             # What is being put in place asks for it, too.
             return
         package.__path__.insert(0, REPLACEMENTS)
-        for name in _REPLACED:
+        for name in REPLACED:
             module = sys.modules.get(f"multiprocessing.{name}")
             if module is not None:
                 # Runs the replacement in the module that is there, on top of the standard code.
@@ -91,6 +100,29 @@ def in_child(program: str) -> str:
     # By a loader, which keeps the compiled code in a file.
     loader = f"__import__('importlib.machinery').machinery.SourceFileLoader({_CHILD!r}, {entry!r})"
     return f"exec({loader}.get_code({_CHILD!r}), {{'__file__': {entry!r}}}); {program}"
+
+
+def put_in_place(command: "Sequence[str]", start: str) -> "list[str]":
+    """The words of a command with martlet put in place before the program that begins so.
+
+    Parameters
+    ----------
+    command : sequence of str
+        Words for an interpreter: options, ``-c``, the program and arguments of any text.
+    start : str
+        What the program is known by.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no such program: a child without martlet is worse than none.
+    """
+    words = list(command)
+    for place in range(1, len(words)):
+        if words[place - 1] == "-c" and start in words[place]:
+            words[place] = in_child(words[place])
+            return words
+    raise RuntimeError(f"no command '-c' with {start!r} to put martlet in place by in {words!r}")
 
 
 class Finder:

@@ -1,6 +1,8 @@
 """The standard module that a replacement stands on, taken from the running interpreter."""
 
 import multiprocessing
+import sys
+import types
 from importlib.machinery import PathFinder
 from types import FunctionType, ModuleType, SimpleNamespace
 
@@ -11,7 +13,13 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from collections.abc import Iterable
     from typing import Any
 
-__all__ = ["View", "load_standard", "resemble", "resemble_one"]
+__all__ = ["View", "expect", "load_standard", "resemble", "resemble_one"]
+
+#: How an error ends that is about standard code.
+_UNKNOWN = ", so that martlet does not fit this interpreter: see python -m martlet info"
+
+#: What a name stands for under ``-X lazy_imports`` (3.15) until it is used.
+_LAZY = getattr(types, "LazyImportType", None)
 
 
 def load_standard(namespace: "dict[str, Any]", displaced: "Iterable[str]" = ()) -> "Any":
@@ -38,7 +46,35 @@ def load_standard(namespace: "dict[str, Any]", displaced: "Iterable[str]" = ()) 
         _run_standard(namespace)
     for name in displaced:
         namespace[name].__qualname__ = f"_standard.{name}"
+    if _LAZY is not None:
+        _resolve(namespace, _LAZY)
     return SimpleNamespace(**namespace)
+
+
+def expect(kind: type, *hooks: str, uses: "Iterable[tuple[str, ...]]" = ()) -> None:
+    """Refuse a standard class with which martlet would be wrong without a word.
+
+    Parameters
+    ----------
+    hooks : str
+        The methods that martlet replaces because the standard code calls them.
+    uses : iterable of tuple of str, optional
+        The names, all in one method, in whose place martlet puts something.
+
+    Raises
+    ------
+    RuntimeError
+        If it has no such method, or none that uses such names.
+    """
+    for hook in hooks:
+        if not hasattr(kind, hook):
+            raise RuntimeError(f"{kind.__module__}.{kind.__name__} has no {hook}(){_UNKNOWN}")
+    codes = [getattr(member, "__code__", None) for member in vars(kind).values()]
+    found = [set(code.co_names) for code in codes if code is not None]
+    for names in uses:
+        if not any(known.issuperset(names) for known in found):
+            what = " and ".join(names)
+            raise RuntimeError(f"{kind.__module__}.{kind.__name__} does not use {what}{_UNKNOWN}")
 
 
 def resemble(namespace: "dict[str, Any]", standard: "Any") -> None:
@@ -91,6 +127,14 @@ class View(ModuleType):
 
     def __getattr__(self, name: str) -> "Any":
         return getattr(self._seen, name)
+
+
+def _resolve(namespace: "dict[str, Any]", lazy: type) -> None:
+    """Replace what stands for modules that are not imported yet by what the code sees in it."""
+    module = sys.modules[namespace["__name__"]]
+    for name, value in list(namespace.items()):
+        if type(value) is lazy:
+            namespace[name] = getattr(module, name)
 
 
 def _run_standard(namespace: "dict[str, Any]") -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import martlet
 from martlet import _engine
 
-__all__ = ["main"]
+__all__ = ["main", "new_main"]
 
 _USAGE = """\
 usage: python -m martlet PROGRAM [argument ...]
@@ -90,21 +90,30 @@ def _program(words: list[str], namespace: dict[str, Any]) -> Callable[[], object
     if words[0] == "-c":
         return _text(words[1], "<string>", ["-c", *words[2:]], namespace)
     if words[0] == "-":
-        namespace.update(__file__="<stdin>", __cached__=None)
+        _set_file(namespace, "<stdin>")
         return _text(sys.stdin.read(), "<stdin>", words, namespace)
     return _path(words, namespace)
 
 
 def _fresh_main() -> dict[str, Any]:
     """Put an empty module in the place of the one that runs this program."""
-    module = ModuleType("__main__")
-    module.__dict__.update(
-        __annotations__={}, __builtins__=builtins, __loader__=importlib.machinery.BuiltinImporter
-    )
+    module = new_main()
     sys.modules["__main__"] = module
     if "__mp_main__" in sys.modules:
         sys.modules["__mp_main__"] = module
     return module.__dict__
+
+
+def new_main(file: str | None = None) -> ModuleType:
+    """A module as the interpreter makes `__main__`, for the program in a file or for none."""
+    module = ModuleType("__main__")
+    if sys.version_info < (3, 14):
+        # Since then there are none until they are asked for.
+        module.__annotations__ = {}
+    module.__dict__.update(__builtins__=builtins, __loader__=importlib.machinery.BuiltinImporter)
+    if file is not None:
+        _set_file(module.__dict__, file)
+    return module
 
 
 def _text(text: str, name: str, argv: list[str], namespace: dict[str, Any]) -> Callable[[], object]:
@@ -138,8 +147,15 @@ def _path(words: list[str], namespace: dict[str, Any]) -> Callable[[], object] |
         return None
     _set_first_path(os.path.dirname(os.path.realpath(path)))
     loader = importlib.machinery.SourceFileLoader("__main__", path)
-    namespace.update(__file__=path, __cached__=None, __loader__=loader)
+    _set_file(namespace, path)
+    namespace["__loader__"] = loader
     return partial(exec, code or compile(text, path, "exec", dont_inherit=True), namespace)
+
+
+def _set_file(namespace: dict[str, Any], path: str) -> None:
+    namespace["__file__"] = path
+    if sys.version_info < (3, 15):
+        namespace["__cached__"] = None
 
 
 def _set_first_path(folder: str) -> None:

@@ -9,7 +9,7 @@ from math import floor
 from multiprocessing.context import get_spawning_popen
 
 from martlet import _engine, _pipes
-from martlet._standard import load_standard, resemble
+from martlet._standard import expect, load_standard, resemble
 from martlet._waiting import is_waitable
 
 TYPE_CHECKING = False
@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
 _standard = load_standard(globals())
+_HOOKS = ("_close", "_poll", "_recv", "_recv_bytes", "_send", "_send_bytes")
+expect(_standard.Connection, *_HOOKS)
 
 
 def _end_of(connection: Any) -> _engine.PipeEnd | None:
@@ -42,11 +44,18 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
             end.show()
         return self._handle  # type: ignore[no-any-return]
 
-    def _close(self, _close: Callable[[int], None] = os.close) -> None:
+    # All at hand, as in the standard code: in the end the interpreter takes names away.
+    def _close(
+        self,
+        _close: Callable[[int], None] = os.close,
+        *,
+        _end_of: Callable[[Any], Any] = _end_of,
+        _close_end: Callable[[Any, Any], None] = _pipes.close,
+    ) -> None:
         if _end_of(self) is None:
             _close(self._handle)
         else:
-            _pipes.close(self, _close)
+            _close_end(self, _close)
 
     def _send(self, buf: Any, write: Any = os.write) -> None:
         self.fileno()

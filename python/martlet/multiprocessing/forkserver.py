@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from martlet._install import in_child
-from martlet._standard import View, load_standard
+from martlet._install import put_in_place
+from martlet._standard import View, expect, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -25,21 +25,17 @@ class _Utilities(View):
 
     def spawnv_passfds(self, path: bytes, args: Sequence[str], passfds: Sequence[int]) -> Any:
         """Start the server's program with martlet in place."""
-        command = list(args)
-        # The program's own arguments may follow it (3.13.18, 3.14.4 and later), and say anything.
-        for place in range(1, len(command)):
-            if command[place - 1] == "-c" and _START in command[place]:
-                command[place] = in_child(command[place])
-                return self._seen.spawnv_passfds(path, command, passfds)
-        raise RuntimeError(f"no command '-c' with {_START!r} to start a server by in {command!r}")
+        # The program's own arguments may follow the command (3.13.18, 3.14.4 and later).
+        return self._seen.spawnv_passfds(path, put_in_place(args, _START), passfds)
 
 
 _standard = load_standard(globals())
 
+expect(_standard.ForkServer, uses=[("util", "spawnv_passfds")])
 util = _Utilities(_standard.util)
 
-# One that runs already, before a late `install`, does not have martlet: the next child
-# gets a new one.
-_preloaded = _standard._forkserver._preload_modules
-_standard._forkserver.__init__()
-_standard._forkserver.set_forkserver_preload(_preloaded)
+# One that runs already, before a late `install`, does not have martlet: forgotten, it is
+# replaced for the next child. All else stays: a child that it started needs what it was given.
+with _standard._forkserver._lock:
+    if _standard._forkserver._forkserver_pid is not None:
+        _standard._forkserver._forkserver_pid = None

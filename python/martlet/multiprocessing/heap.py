@@ -8,13 +8,14 @@ import os
 from martlet import _engine
 from martlet._label import creation_label
 from martlet._sharing import Arrived, empty, share
-from martlet._standard import load_standard, resemble
+from martlet._standard import expect, load_standard, resemble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
 _standard = load_standard(globals())
+expect(_standard.Heap, uses=[("Arena",)])
 
 
 class Arena:

@@ -11,7 +11,7 @@ from multiprocessing.queues import SimpleQueue
 from weakref import WeakKeyDictionary
 
 from martlet._ends import Reader
-from martlet._standard import load_standard, resemble
+from martlet._standard import expect, load_standard, resemble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -20,6 +20,13 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from martlet._ledger import Ledger
 
 _standard = load_standard(globals(), ("Pool", "ThreadPool"))
+expect(
+    _standard.Pool,
+    *("_get_sentinels", "_get_worker_sentinels", "_handle_workers", "_help_stuff_finish"),
+    *("_join_exited_workers", "_maintain_pool", "_repopulate_pool_static", "_setup_queues"),
+    uses=[("_quick_put",), ("_quick_get",), ("_taskqueue",), ("_change_notifier",)],
+)
+expect(_standard.IMapIterator, "_set", "_set_length", uses=[("_items",), ("_cond",)])
 
 
 class _TaskQueue(SimpleQueue):  # type: ignore[type-arg]
@@ -33,6 +40,8 @@ class _TaskQueue(SimpleQueue):  # type: ignore[type-arg]
 
     # What the type stubs of the standard class leave out.
     _reader: Any
+    _writer: Any
+    _martlet_attach: Any
 
     ledger: Ledger
     _has_receipt = False
@@ -44,8 +53,8 @@ class _TaskQueue(SimpleQueue):  # type: ignore[type-arg]
         from martlet._ledger import Ledger
 
         self = cls.__new__(cls)
-        state: Any = tasks._reader, tasks._writer, tasks._rlock, tasks._wlock
-        self.__setstate__(state)
+        vars(self).update(vars(tasks))
+        self._martlet_attach(self._writer.gate, self._reader.gate)
         mappers = _standard.mapstar, _standard.starmapstar
         self.ledger = Ledger(tasks._writer, results, mappers)
         return self
@@ -105,12 +114,12 @@ class _PoolCache(_standard._PoolCache):  # type: ignore[misc, name-defined]
 
     handler: Any = None
 
-    def __delitem__(self, job: int) -> None:
+    def __delitem__(self, item: int) -> None:
         if self.handler is None or self.handler._state != _standard.RUN:
-            super().__delitem__(job)
+            super().__delitem__(item)
         else:
             # Nobody waits for the last result. Who closes the pool will look for himself.
-            dict.__delitem__(self, job)
+            dict.__delitem__(self, item)
 
 
 class _Handover(queue.SimpleQueue):  # type: ignore[type-arg]

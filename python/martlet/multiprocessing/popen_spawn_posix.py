@@ -2,12 +2,16 @@
 
 import sys
 
-from martlet._install import in_child
-from martlet._standard import View, load_standard
+from martlet._install import put_in_place
+from martlet._standard import View, expect, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
+
+
+#: What a child's program is known by.
+_START = "from multiprocessing.spawn import spawn_main"
 
 
 class _Spawn(View):
@@ -24,10 +28,10 @@ class _Spawn(View):
         is_standard = getattr(said, "__globals__", None) is vars(self._seen)
         if getattr(sys, "frozen", False) or not is_standard:
             return command
-        *start, program, mark = command
-        return [*start, in_child(program), mark]
+        return put_in_place(command, _START)
 
 
 _standard = load_standard(globals())
 
+expect(_standard.Popen, uses=[("spawn", "get_command_line")])
 spawn = _Spawn(_standard.spawn)

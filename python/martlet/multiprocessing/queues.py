@@ -12,7 +12,7 @@ from martlet import _engine, _pickling
 from martlet._counts import Room, Unfinished
 from martlet._ends import Reader, Writer, queue_ends
 from martlet._sharing import Shared
-from martlet._standard import load_standard, resemble
+from martlet._standard import expect, load_standard, resemble
 from martlet._waiting import check_block, is_waitable
 
 TYPE_CHECKING = False
@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
 _standard = load_standard(globals(), ("Queue", "JoinableQueue", "SimpleQueue"))
+_HOOKS = ("_after_fork", "_feed", "_on_queue_feeder_error", "_reset", "_start_thread")
+expect(_standard.Queue, *_HOOKS, uses=[("_closed",)])
 
 #: What a SimpleQueue lets wait before `put` blocks: as much as a pipe does.
 _PIPE_CAPACITY = 65536

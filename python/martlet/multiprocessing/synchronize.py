@@ -13,13 +13,15 @@ from martlet import _engine
 from martlet._delegating import delegate
 from martlet._label import creation_label
 from martlet._sharing import Handle, Shared
-from martlet._standard import load_standard, resemble
+from martlet._standard import expect, load_standard, resemble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
 _standard = load_standard(globals(), ("Condition", "Event", "Barrier"))
+_NATIVE = ("_multiprocessing", "SemLock")
+expect(_standard.SemLock, uses=[(*_NATIVE, "_make_name"), (*_NATIVE, "_rebuild")])
 
 _LARGEST_COUNT = 2**31 - 1
 

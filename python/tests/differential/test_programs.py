@@ -5,6 +5,7 @@ environment takes all, also for the programs named in `LONG`.
 """
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,6 +32,15 @@ OPTIONS = {
     "exits/tracebacks": ["-OO", "-X", "utf8"],
 }
 
+#: What further runs have where it means something. Where not, it is taken for nothing.
+LAZY = ["-X", "lazy_imports=all"]
+
+#: Programs that the standard module does not run so, and why.
+EAGER = {
+    "limits/descriptors": "it imports what it needs when there are no descriptors left",
+    "objects/arrays": "it waits for ever where there is no numpy",
+}
+
 #: Programs that take long, and why.
 LONG = {
     "big/bytes_object": "more than two gibibytes",
@@ -51,6 +61,8 @@ def cases():
             yield program, method, []
         if program in OPTIONS:
             yield program, by_turns, OPTIONS[program]
+        if sys.version_info >= (3, 15) and program not in EAGER:
+            yield program, by_turns, LAZY
 
 
 def left_out(program):
@@ -96,7 +108,7 @@ def test_a_program_does_the_same_on_both_modules(case, comparisons):
 
 
 def test_what_is_listed_is_there():
-    assert {*LONG, *OPTIONS} <= set(PROGRAMS)
+    assert {*EAGER, *LONG, *OPTIONS} <= set(PROGRAMS)
     assert len(PROGRAMS) >= 80
 
 

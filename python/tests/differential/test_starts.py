@@ -114,7 +114,7 @@ def test_a_start_does_the_same(way, folder):
 
 
 @pytest.mark.parametrize("way", ["a file", "a module of a package", "an archive", "a text"])
-@pytest.mark.parametrize("options", ["-Xdev -Werror", "-O", "-BPs"])
+@pytest.mark.parametrize("options", ["-Xdev -Werror", "-O", "-BPs", "-Xlazy_imports=all"])
 def test_options_of_the_interpreter_reach_children(way, options, folder):
     standard, martlet = outcomes(folder, WAYS[way], options.split())
     assert (martlet.code, martlet.stdout, martlet.stderr) == (

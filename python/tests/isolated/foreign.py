@@ -1,27 +1,29 @@
-"""Gives objects to a child whose command line does not put martlet in place."""
+"""Gives objects to a child, of one start method, in which nothing has put martlet in place."""
 
 import multiprocessing
-from multiprocessing import spawn
+import sys
+from multiprocessing import forkserver, spawn, util
 
 import martlet
 from late import ask, make
 
 
-def pass_on(objects):
+def pass_on(method, objects):
     """Use what has arrived from a child of its own."""
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context(method)
     assert ask(context, objects) == ("queue", "connection", True, True, 3)
 
 
-def main():
+def main(method):
     """Run the whole program."""
     martlet.install()
     standard = spawn.get_command_line
     # What others put in its place is what is run.
     spawn.get_command_line = lambda **words: standard(**words)
-    context = multiprocessing.get_context("spawn")
-    pass_on(make(context))
-    child = context.Process(target=pass_on, args=(make(context),))
+    forkserver.util = util
+    context = multiprocessing.get_context(method)
+    pass_on(method, make(context))
+    child = context.Process(target=pass_on, args=(method, make(context)))
     child.start()
     child.join()
     assert child.exitcode == 0
@@ -33,4 +35,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -18,8 +18,32 @@ print(__name__, globals().get("__file__"), __package__, __doc__)
 print(__spec__ and (__spec__.name, __spec__.origin, __spec__.parent))
 print(type(__loader__), getattr(__loader__, "__name__", None), type(__builtins__))
 print(sys.path[0])
-print(__main__.__dict__ is globals(), sorted(set(globals()) - {"__annotations__"}))
+print(__main__.__dict__ is globals())
+print(*((name, type(value)) for name, value in list(globals().items())))
 print(__debug__, sys.flags.optimize)
+"""
+#: Prints what can be seen of the annotations of a program.
+HINTS = """\
+import dataclasses, sys, typing
+import __main__
+number: int = 1
+if number:
+    text: "str" = "a"
+class Plain:
+    later: "Item"
+@dataclasses.dataclass
+class Item:
+    key: int = 1
+    plain: Plain | None = None
+def function(item: Item) -> "Plain": ...
+for annotated in __main__, Plain, Item, function:
+    print(typing.get_type_hints(annotated))
+print(Item(), dataclasses.fields(Item)[1].type)
+print(getattr(__main__, "__annotations__", None))
+if sys.version_info >= (3, 14):
+    import annotationlib
+    print(annotationlib.get_annotations(__main__, format=annotationlib.Format.STRING))
+print(*globals())
 """
 #: Fails three calls deep.
 FAILING = """\
@@ -36,6 +60,7 @@ outer()
 """
 FILES = {
     "facts.py": FACTS,
+    "hints.py": HINTS,
     "failing.py": FAILING,
     "wrong.py": "x = 1\nif x\n    pass\n",
     "null.py": "x = '\0'\n",
@@ -102,6 +127,9 @@ COMMANDS = {
     "a program beside": ["./facts.py"],
     "a program with an option like a command's": ["facts.py", "info", "-h"],
     "an empty program": ["empty.py"],
+    "a program with annotations": ["hints.py"],
+    "a module with annotations": ["-m", "hints"],
+    "a text with annotations": ["-c", HINTS],
     "a module": ["-m", "package.part", "one", "-c"],
     "a module at the top": ["-m", "facts"],
     "a package": ["-m", "package", "one"],
@@ -133,6 +161,8 @@ COMMANDS = {
     "a text that looks below itself": ["-c", "import sys; sys._getframe(1)"],
     "a program that is interrupted": ["interrupted.py"],
     "a program with an interrupt of its own": ["half interrupted.py"],
+    "a module with an interrupt of its own": ["-m", "half interrupted"],
+    "a text with an interrupt of its own": ["-c", FILES["half interrupted.py"]],
     "a program that leaves objects to its end": ["leaving.py"],
     "a module that leaves objects to its end": ["-m", "leaving"],
     "a program that exits with objects left": ["leaving.py", "because"],
@@ -144,6 +174,7 @@ COMMANDS = {
 }
 INPUTS = {
     "a program": FACTS,
+    "a program with annotations": HINTS,
     "a program that fails": FAILING,
     "a program with a mistake": "x =\n",
     "nothing": "",
@@ -217,9 +248,10 @@ def test_a_program_from_standard_input_does_the_same(name, folder):
     assert martlet == standard
 
 
+@pytest.mark.parametrize("options", [["-P", "-O"], ["-X", "lazy_imports=all"]], ids=" ".join)
 @pytest.mark.parametrize("name", ["a program", "a module", "a text", "a folder", "an archive"])
-def test_the_options_of_the_interpreter_mean_the_same(name, folder):
-    standard, martlet = both(folder, COMMANDS[name], options=["-P", "-O"])
+def test_the_options_of_the_interpreter_mean_the_same(name, options, folder):
+    standard, martlet = both(folder, COMMANDS[name], options=options)
     assert martlet == standard
 
 
