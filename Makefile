@@ -7,7 +7,7 @@ RIVALS := .venv-bench/bin/python
 DOCUMENTS := $(wildcard ../shared/documents)
 SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctest --no-parallel
 
-# Leaves an up-to-date .venv alone; $(1) is empty, or "dev" for the tools that test and lint.
+# Leaves an up-to-date .venv alone; $(1) is empty, or names more tools: "dev" or "wheel".
 setup = @$(PYTHON) tools/environment.py --current $(1) 2>/dev/null || \
 	{ tools/requirements.sh $(PYTHON) && $(PYTHON) tools/environment.py $(1); }
 
@@ -64,8 +64,8 @@ libraries:
 	@$(VENV) python/tests/libraries/run.py $(NAMES)
 
 wheel:
-	$(call setup)
-	$(VENV) -m pip wheel --no-build-isolation --no-deps --wheel-dir dist .
+	$(call setup,wheel)
+	@$(VENV) tools/wheel.py
 
 clean:
 	rm -rf .build .build-address .build-thread .venv .venv-bench dist python/martlet/_engine.abi3.so
