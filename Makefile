@@ -16,7 +16,8 @@ setup = @$(PYTHON) tools/environment.py --current $(1) 2>/dev/null || \
 # Every program on the standard module and on martlet, in every start method.
 run:
 	$(call setup)
-	@$(VENV) -m martlet diff --method all examples $(DOCUMENTS)
+	@$(VENV) -m martlet diff --method all --side-by-side --endless tools/endless.toml --speed \
+		examples $(DOCUMENTS)
 
 test:
 	$(call setup,dev)

@@ -10,7 +10,6 @@ import io
 import os
 import sys
 import types
-from typing import Any
 
 __all__ = ["main"]
 
@@ -31,8 +30,8 @@ def main(module: str, method: str, program: str, args: list[str]) -> None:
 
     import multiprocessing.context  # Not before `install`.
 
-    default: Any = multiprocessing.context._default_context
-    default._default_context = multiprocessing.get_context(method)
+    default = multiprocessing.context._default_context
+    vars(default)["_default_context"] = multiprocessing.get_context(method)
     with io.open_code(path) as file:
         code = compile(file.read(), path, "exec", dont_inherit=True)
     exec(code, space.__dict__)
