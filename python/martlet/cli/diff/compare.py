@@ -24,8 +24,8 @@ def _in_any_order(lines: Lines) -> Hashable:
     return tuple(sorted(lines))
 
 
-def _words_in_any_order(lines: Lines) -> Hashable:
-    return tuple(sorted(word for line in lines for word in line.split()))
+def _words(lines: Lines) -> Hashable:
+    return frozenset(word for line in lines for word in line.split())
 
 
 def _with(pattern: re.Pattern[str], view: _View) -> _View:
@@ -59,6 +59,8 @@ def explains(standard: Sequence[Sample], sample: Sample, *, exhausted: bool) -> 
         return False
     out = _learn([s.stdout for s in alike], exhausted)
     err = _learn([s.stderr for s in alike], exhausted)
+    if sample.code is None and err is not _in_order and all(_are_mixed(s.stderr) for s in alike):
+        err = _words
     if any(
         out(s.stdout) == out(sample.stdout)
         and err(s.stderr) == err(sample.stderr)
@@ -88,9 +90,12 @@ def _learn(streams: Sequence[Lines], exhausted: bool) -> _View:
         for view in _LAST_VIEWS:
             if len({view(lines) for lines in streams}) == 1:
                 return view
-    # Of processes that fail at the same time, even parts of lines mix.
-    mixed = all(sum("Traceback" in line for line in lines) > 1 for lines in streams)
-    return _words_in_any_order if mixed else _in_any_order
+    return _in_any_order
+
+
+def _are_mixed(lines: Lines) -> bool:
+    """Whether several processes failed: even parts of their lines mix, and hide each other."""
+    return sum("Traceback" in line for line in lines) > 1
 
 
 def _cut_short(streams: Sequence[Lines], lines: Lines, writing: bool) -> bool:

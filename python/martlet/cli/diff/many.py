@@ -20,7 +20,7 @@ REPEATED = "again, alone"
 _AT_ONCE = 16
 _GLANCE = 0.2
 #: Seconds of further runs of the standard module while others run; alone there are more.
-_PATIENCE = 3.0
+_PATIENCE = 6.0
 
 
 class Task(NamedTuple):
