@@ -7,7 +7,7 @@ RIVALS := .venv-bench/bin/python
 DOCUMENTS := $(wildcard ../shared/documents)
 SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctest --no-parallel
 
-# Leaves an up-to-date .venv alone; $(1) is empty, or "dev" for the tools that test and lint.
+# Leaves an up-to-date .venv alone; $(1) is empty, or names more tools: "dev" or "wheel".
 setup = @$(PYTHON) tools/environment.py --current $(1) 2>/dev/null || \
 	{ tools/requirements.sh $(PYTHON) && $(PYTHON) tools/environment.py $(1); }
 
@@ -26,7 +26,8 @@ ifneq ($(ON),)
 	$(call on_debian,run)
 else
 	$(call setup)
-	@$(VENV) -m martlet diff --method all examples $(DOCUMENTS)
+	@$(VENV) -m martlet diff --method all --side-by-side --endless tools/endless.toml --speed \
+		examples $(DOCUMENTS)
 endif
 
 test:
@@ -87,8 +88,8 @@ libraries:
 	@$(VENV) python/tests/libraries/run.py $(NAMES)
 
 wheel:
-	$(call setup)
-	$(VENV) -m pip wheel --no-build-isolation --no-deps --wheel-dir dist .
+	$(call setup,wheel)
+	@$(VENV) tools/wheel.py
 
 clean:
 	rm -rf .build .build-address .build-thread .venv .venv-bench dist python/martlet/_engine.abi3.so

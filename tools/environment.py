@@ -1,9 +1,9 @@
 """Makes .venv with martlet built into it; what is up to date is left alone.
 
-usage: tools/environment.py [--current] [dev]
+usage: tools/environment.py [--current] [dev] [wheel]
 
-dev: with the tools that test and lint. --current: change nothing, exit with 1 if
-something would have to change.
+dev: with the tools that test and lint. wheel: with those that check what is uploaded.
+--current: change nothing, exit with 1 if something would have to change.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ PROJECT = ROOT / "pyproject.toml"
 # What the engine and the installed package depend on; Python files are used in place.
 INPUTS = [ROOT / "Package.swift", PROJECT, ROOT / "hatch_build.py", ROOT / "Sources"]
 OUTPUTS = [ROOT / "python/martlet/_engine.abi3.so", ROOT / ".build/python/python3.pc"]
+PURPOSES = {"dev": "the tools that test and lint", "wheel": "the tools that check a wheel"}
 
 
 def digest(paths: list[Path]) -> str:
@@ -35,12 +36,10 @@ def digest(paths: list[Path]) -> str:
     return total.hexdigest()
 
 
-def wanted(dev: bool) -> dict[str, str]:
+def wanted(kinds: list[str]) -> dict[str, str]:
     """Say what an up-to-date environment was made from."""
     state = {"python": f"{Path(sys.executable).resolve()} {sys.version}", "engine": digest(INPUTS)}
-    if dev:
-        state["dev"] = digest([PROJECT])
-    return state
+    return state | {kind: digest([PROJECT]) for kind in kinds}
 
 
 def present() -> dict[str, str]:
@@ -75,16 +74,18 @@ def bring_up_to_date(old: dict[str, str], new: dict[str, str]) -> None:
         pip_install("--no-build-isolation", "--no-deps", "--editable", ".")
         state["engine"] = new["engine"]
         MARKER.write_text(json.dumps(state))
-    if "dev" in new and state.get("dev") != new["dev"]:
-        print("installing the tools that test and lint", file=sys.stderr)
-        pip_install(*project["project"]["optional-dependencies"]["dev"])
-        state["dev"] = new["dev"]
-        MARKER.write_text(json.dumps(state))
+    packages = project["project"]["optional-dependencies"] | project["dependency-groups"]
+    for kind in PURPOSES.keys() & new.keys():
+        if state.get(kind) != new[kind]:
+            print(f"installing {PURPOSES[kind]}", file=sys.stderr)
+            pip_install(*packages[kind])
+            state[kind] = new[kind]
+            MARKER.write_text(json.dumps(state))
 
 
 def main(arguments: list[str]) -> int:
     """Run the command line; the result is the exit code."""
-    old, new = present(), wanted("dev" in arguments)
+    old, new = present(), wanted([kind for kind in PURPOSES if kind in arguments])
     if "--current" in arguments:
         return 0 if new.items() <= old.items() else 1
     bring_up_to_date(old, new)

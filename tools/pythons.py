@@ -45,8 +45,15 @@ def environment_of(version: str, wheel: Path) -> Path:
     folder = ROOT / f".build/venv-{version}"
     subprocess.run([PYTHONS / f"python{version}", "-m", "venv", folder], check=True)
     python = folder / "bin/python"
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, f"{wheel}[test]"], check=True)
+    install: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
+    subprocess.run([*install, f"martlet[test] @ {wheel.as_uri()}"], check=True)
     subprocess.run([*install, "--force-reinstall", "--no-deps", wheel], check=True)
     return python
 
@@ -55,7 +62,8 @@ def arguments(step: str, ci: bool) -> Iterator[str]:
     """What follows ``python`` for a step."""
     yield "-m"
     if step == "run":
-        yield from ("martlet", "diff", "--method", "all", "examples")
+        yield from ("martlet", "diff", "--method", "all", "--side-by-side")
+        yield from ("--endless", "tools/endless.toml", "--speed", "examples")
         if DOCUMENTS.exists():
             yield str(DOCUMENTS)
     elif step == "test":

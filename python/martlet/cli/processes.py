@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 import random
-import selectors
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import IO
+
+from .collector import Collector
 
 __all__ = ["Run", "end_tree", "ending_with_signals", "members", "run", "tree_environment"]
 
 _VARIABLE = "MARTLET_TREE"
 _stopped = threading.Event()
-_KEPT_BYTES = 4 << 20
 _SHARED_MEMORY = Path("/dev/shm")
 # The folder belongs to the whole machine: others may make names there at any time.
 _OWN_NAMES = ("psm_", "sem.mp-", "martlet")
@@ -45,6 +46,8 @@ class Run:
         The command lines of processes that outlived the first one and had to be killed.
     names : tuple of str
         The names, of those that are given by themselves, that were left in shared memory.
+    writing : bool or None
+        Whether it still wrote when its window was over; None if it ended, or wrote nothing.
     """
 
     code: int | None
@@ -55,6 +58,7 @@ class Run:
     last_pid: int
     processes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    writing: bool | None = None
 
 
 def run(
@@ -66,6 +70,7 @@ def run(
     environment: Mapping[str, str] | None = None,
     jostle: bool = False,
     grace: float = 10.0,
+    window: float | None = None,
 ) -> Run:
     """Run a command in a session of its own, and end all that is left of it.
 
@@ -82,25 +87,36 @@ def run(
         of events that a quiet machine shows seldom.
     grace : float, optional
         How long processes may outlive the first one, in seconds, before they count as left.
+    window : float, optional
+        A command that is endless ends so many seconds after it wrote for the first time. Its
+        standard output is a terminal: in a pipe, what it prints would stay in its buffer.
     """
     if _stopped.is_set():
         raise RuntimeError("a signal has ended all runs")
     token, variables = tree_environment(os.environ if environment is None else environment)
     names = _shared_names()
     start = time.monotonic()
-    with subprocess.Popen(
-        command,
-        cwd=cwd,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as process:
+    with ExitStack() as stack:
+        output, terminal = (None, None) if window is None else _open_terminal(stack)
+        process = stack.enter_context(
+            subprocess.Popen(
+                command,
+                cwd=cwd,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if terminal is None else terminal,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        )
+        if terminal is None:
+            output = process.stdout
+        else:
+            terminal.close()  # The end of the output is where all others have closed it.
         left: tuple[str, ...] = ()
-        with _Collector(process) as collector:
+        with Collector(process.pid, (output, process.stderr)) as collector:
             try:
-                _watch(collector, process, timeout, progress, token if jostle else None)
+                _watch(collector, process, timeout, progress, token if jostle else None, window)
                 seconds = time.monotonic() - start
                 code = process.poll()
                 last_pid = _last_pid()
@@ -113,14 +129,31 @@ def run(
             collector.drain()
     return Run(
         code,
-        collector.text(process.stdout),
+        collector.text(output),
         collector.text(process.stderr),
         seconds,
         process.pid,
         last_pid,
         left,
         _left_names(names, time.monotonic() + min(grace, 1.0)),
+        _still_wrote(collector, window) if code is None and window is not None else None,
     )
+
+
+def _open_terminal(stack: ExitStack) -> tuple[IO[bytes], IO[bytes]]:
+    """Both sides of a terminal that leaves what is written as it is: the reader's is the first."""
+    reader, writer = (stack.enter_context(open(fd, "r+b", buffering=0)) for fd in os.openpty())
+    modes = termios.tcgetattr(writer)
+    modes[1] &= ~termios.OPOST
+    termios.tcsetattr(writer, termios.TCSANOW, modes)
+    return reader, writer
+
+
+def _still_wrote(collector: Collector, window: float) -> bool | None:
+    """Whether output came after the first quarter of the window; None if there was none at all."""
+    if collector.first is None or collector.last is None:
+        return None
+    return collector.last - collector.first > window / 4
 
 
 @contextmanager
@@ -204,70 +237,28 @@ def end_tree(token: str) -> None:
                 else:
                     _signal(pid, signal.SIGCONT)
             time.sleep(0.01)
-
-
-class _Collector:
-    """Reads what a process tree writes and notices when its first process ends."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._selector = selectors.DefaultSelector()
-        self._kept: dict[object, bytearray] = {}
-        self._room = _KEPT_BYTES
-        for stream in (process.stdout, process.stderr):
-            assert stream is not None
-            self._kept[stream] = bytearray()
-            self._selector.register(stream, selectors.EVENT_READ)
-        self._pidfd: int | None = os.pidfd_open(process.pid)
-        self._selector.register(self._pidfd, selectors.EVENT_READ)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._selector.close()
-        if self._pidfd is not None:
-            os.close(self._pidfd)
-
-    def pump(self, timeout: float) -> None:
-        """Wait for output or the end of the first process, and keep what came."""
-        for key, _ in self._selector.select(max(timeout, 0)):
-            if key.fd == self._pidfd:
-                self._selector.unregister(self._pidfd)
-                os.close(self._pidfd)
-                self._pidfd = None
-                continue
-            data = os.read(key.fd, 1 << 16)
-            if not data:
-                self._selector.unregister(key.fileobj)
-            kept = self._kept[key.fileobj]
-            kept += data[: max(self._room - len(kept), 0)]
-
-    def stop_keeping(self) -> None:
-        """Discard what is written from now on."""
-        self.pump(0)
-        self._room = 0
-
-    def drain(self) -> None:
-        """Read to the end of all streams, which a process outside of the tree may hold open."""
-        deadline = time.monotonic() + 1
-        while self._selector.get_map() and time.monotonic() < deadline:
-            self.pump(0.1)
-
-    def text(self, stream: object) -> str:
-        """What was kept of a stream."""
-        return self._kept[stream].decode(errors="backslashreplace")
+        if not pids:
+            break
 
 
 def _watch(
-    collector: _Collector,
+    collector: Collector,
     process: subprocess.Popen[bytes],
     timeout: float,
     progress: Callable[[], object] | None,
     jostled: str | None,
+    window: float | None,
 ) -> None:
     """Collect until the process ends or its time is over."""
     state, deadline = None, time.monotonic() + timeout
     while process.poll() is None and (rest := deadline - time.monotonic()) > 0:
+        if window is not None:
+            if collector.first is not None:
+                rest = min(rest, collector.first + window - time.monotonic())
+                if rest <= 0:
+                    break
+            else:
+                rest = min(rest, 0.05)  # Until it writes, the end of the window is unknown.
         if progress is not None:
             if (present := progress()) != state:
                 state, deadline = present, time.monotonic() + timeout
@@ -286,7 +277,7 @@ def _watch(
             _signal(pid, signal.SIGCONT)
 
 
-def _outlive(collector: _Collector, token: str, deadline: float) -> tuple[str, ...]:
+def _outlive(collector: Collector, token: str, deadline: float) -> tuple[str, ...]:
     """Wait for the rest of a tree, and say what is still there at the deadline."""
     while (pids := members(token)) and time.monotonic() < deadline:
         collector.pump(0.01)

@@ -16,6 +16,33 @@ ROOT = Path(__file__).resolve().parents[3]
 RUNTIMES = {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"}
 # A text, of which the linker takes the name for that of a library.
 LINKER_SCRIPT = "Sources/MartletPython/linker/libstdc++.so"
+# What the tag of the published wheel says.
+NEWEST_GLIBC = (2, 34)
+# Built as the extension is, it throws where only what it brings along can tell how to unwind.
+THROWS = """\
+#include <stdexcept>
+
+static int unwound = 0;
+
+struct Guard {
+  ~Guard() { unwound += 1; }
+};
+
+__attribute__((noinline)) static void fail(int depth) {
+  Guard guard;
+  if (depth == 0) throw std::runtime_error("expected");
+  fail(depth - 1);
+}
+
+extern "C" int caught(void) {
+  try {
+    fail(2);
+  } catch (const std::runtime_error &) {
+    return unwound;
+  }
+  return -1;
+}
+"""
 
 
 def run(*command, **options):
@@ -45,6 +72,28 @@ def wheel(tmp_path_factory):
 
 def test_one_wheel_serves_every_interpreter(wheel):
     assert wheel.name.startswith("martlet-0.1.0-cp311-abi3-linux_")
+
+
+def newest_glibc(library):
+    versions = re.findall(rb"GLIBC_(\d+)\.(\d+)", library)
+    return max((int(major), int(minor)) for major, minor in versions)
+
+
+def test_it_asks_for_no_newer_c_library_than_its_tag_says(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        extension = archive.read("martlet/_engine.abi3.so")
+    assert newest_glibc(extension) == NEWEST_GLIBC
+
+
+def test_exceptions_unwind_without_what_newer_c_libraries_have(tmp_path):
+    throws, older, library = (tmp_path / name for name in ("throws.cc", "older.o", "throws.so"))
+    throws.write_text(THROWS)
+    run("cc", "-fPIC", "-c", ROOT / "Sources/MartletPython/older_libc.c", "-o", older)
+    static = ("-static-libgcc", "-static-libstdc++", "-Wl,--exclude-libs,ALL")
+    run("c++", "-shared", "-fPIC", *static, throws, older, "-o", library)
+    assert "_dl_find_object" not in run("nm", "--dynamic", library)
+    program = f"import ctypes; print(ctypes.CDLL({str(library)!r}).caught())"
+    assert run(sys.executable, "-c", program) == "3\n"
 
 
 def test_the_wheel_holds_the_package_and_its_types(wheel):

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..processes import ending_with_signals
-from .check import Comparison, Settings, compare_program, default_method, launch_failure
+from .check import Comparison, Settings, default_method, launch_failure
+from .endless import EndlessPrograms
+from .many import REPEATED, Task, one_by_one, side_by_side
 from .report import Table, as_json
+from .speed import write_speed
 
 __all__ = ["main"]
 
@@ -35,18 +38,33 @@ def _compare(options: argparse.Namespace) -> int:
         print(f"martlet diff: no program at {' '.join(missing)}", file=sys.stderr)
         return 2
     programs = [program for place in places for program in found[place]]
+    try:
+        listed = EndlessPrograms.read(options.endless) if options.endless else EndlessPrograms()
+    except (OSError, ValueError) as error:
+        print(f"martlet diff: {error}", file=sys.stderr)
+        return 2
     if failure := launch_failure():
         print(f"martlet diff: {failure}", file=sys.stderr)
         return 2
     methods = _METHODS if options.method == "all" else [options.method or default_method()]
+    tasks = [
+        Task(program, method, listed.holds(program, method))
+        for program in programs
+        for method in methods
+    ]
     settings = Settings(options.runs, options.timeout)
-    table = Table(programs, options.timeout, sys.stderr if options.json else sys.stdout)
+    table = Table(
+        tasks, options.timeout, options.side_by_side, sys.stderr if options.json else sys.stdout
+    )
     comparisons: list[Comparison] = []
-    for program in programs:
-        for method in methods:
-            comparisons.append(compare_program(program, method, args, settings))
-            table.add(comparisons[-1])
+    compare = side_by_side if options.side_by_side else one_by_one
+    for one in compare(tasks, args, settings, table.progress):
+        table.add(one)
+        if one.result != REPEATED:
+            comparisons.append(one)
     table.finish(comparisons)
+    if options.speed:
+        write_speed(table.write, table.progress)
     if options.json:
         print(as_json(comparisons))
     return int(any(one.result == "different" for one in comparisons))
@@ -77,6 +95,21 @@ def _parser(rest: str) -> argparse.ArgumentParser:
         default=Settings.runs,
         metavar="N",
         help="runs on each module (default: %(default)d)",
+    )
+    parser.add_argument(
+        "--side-by-side",
+        action="store_true",
+        help="run programs at the same time; right if they share no file, port or name",
+    )
+    parser.add_argument(
+        "--endless",
+        metavar="FILE",
+        help="TOML that lists, by name, the start methods in which programs do not end: of these, "
+        f"and of a program whose first line begins with Endless, {Settings.window:g} seconds of "
+        "output are compared",
+    )
+    parser.add_argument(
+        "--speed", action="store_true", help="end with how much faster three things are"
     )
     parser.add_argument("program", metavar="PROGRAM_OR_FOLDER")
     parser.add_argument(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import contextlib
 import functools
 import os
 import statistics
@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..processes import Run, run
-from .compare import explains, shows_order
-from .normalise import Sample, normalise
+from .compare import explains
+from .explain import difference
+from .gate import Gate
+from .normalise import normalise
 
 __all__ = ["Comparison", "Settings", "compare_program", "default_method", "launch_failure"]
 
@@ -37,6 +39,8 @@ class Comparison:
     result : str
         "identical", "different", or "not on standard": the program runs on the standard module,
         but not in this start method.
+    endless : bool
+        Whether it is meant not to end.
     standard, martlet : list of Run
         The undisturbed runs.
     differences : list of str
@@ -46,6 +50,7 @@ class Comparison:
     program: str
     method: str
     result: str = "identical"
+    endless: bool = False
     standard: list[Run] = field(default_factory=list)
     martlet: list[Run] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
@@ -71,12 +76,15 @@ class Settings:
         do what martlet did.
     names : bool
         Whether names left in shared memory count, which others who run leave for a while, too.
+    window : float
+        How long what an endless program writes is compared, in seconds.
     """
 
     runs: int = 3
     timeout: float = 10.0
     patience: float = 15.0
     names: bool = True
+    window: float = 2.0
 
 
 @functools.cache
@@ -101,6 +109,9 @@ def compare_program(
     args: Sequence[str] = (),
     settings: Settings = Settings(),
     options: Sequence[str] = (),
+    *,
+    endless: bool = False,
+    gate: Gate | None = None,
 ) -> Comparison:
     """Run a program on the standard module and on martlet, and compare what they do.
 
@@ -108,29 +119,45 @@ def compare_program(
     ----------
     args, options : sequence of str, optional
         What follows the program on the command line, and what follows the interpreter.
+    endless : bool, optional
+        Whether the program is meant not to end.
+    gate : Gate, optional
+        Lets runs go on side by side. The standard module is then run again only where its first
+        run does not account for what martlet did: more would change its times, not the result.
     """
     # What is printed is buffered, as in a pipe: else lines of several processes mix.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
 
+    def run_now(module: str, method: str, jostle: bool) -> Run:
+        return run(
+            [sys.executable, *options, _LAUNCHER, module, method, program, *args],
+            timeout=settings.timeout,
+            environment=environment,
+            jostle=jostle,
+            window=settings.window if endless else None,
+        )
+
     def on(module: str, method: str = method, jostle: bool = False) -> Run:
-        command = [sys.executable, *options, _LAUNCHER, module, method, program, *args]
-        return run(command, timeout=settings.timeout, environment=environment, jostle=jostle)
+        with contextlib.nullcontext() if gate is None else gate.one(endless=endless):
+            return run_now(module, method, jostle)
 
-    def once_more(number: int) -> Run:
-        return on("standard", jostle=number % 2 == 0)
+    def alone() -> Run:
+        with contextlib.nullcontext() if gate is None else gate.alone():
+            return run_now("martlet", method, False)
 
-    found = Comparison(program, method)
+    found = Comparison(program, method, endless=endless)
     found.standard.append(on("standard"))
-    if _fails(found.standard[0]) and _works_by_default(on, method):
+    if not endless and _fails(found.standard[0]) and _works_by_default(on, method):
         found.martlet.append(on("martlet"))
         _judge_failure(found)
         return found
-    _run_all(found, on, settings.runs)
+    _run_all(found, on, settings.runs, measured=gate is None)
     if settings.names:
-        _forget_names_of_others(found.martlet, lambda: on("martlet"))
+        _forget_names_of_others(found.martlet, alone, beside=gate is not None)
     else:
         found.martlet = [replace(run, names=()) for run in found.martlet]
-    _judge(found, once_more, settings.patience)
+    missing = 0 if gate is None else settings.runs - 1
+    _judge(found, on, settings.patience, missing)
     return found
 
 
@@ -145,10 +172,13 @@ def _works_by_default(on: Callable[..., Run], method: str) -> bool:
     return method != usual and not _fails(on("standard", usual))
 
 
-def _run_all(found: Comparison, on: Callable[..., Run], runs: int) -> None:
-    """Run both modules in turn, or all at the same time if the program does not end."""
-    turns = ["martlet", *["standard", "martlet"] * (runs - 1)]
-    if found.standard[0].code is not None:
+def _run_all(found: Comparison, on: Callable[..., Run], runs: int, *, measured: bool) -> None:
+    """Run both modules in turn, or all at the same time if nobody wants to know how long it takes.
+
+    That is so where others run beside it, and where it does not end.
+    """
+    turns = ["martlet", *["standard", "martlet"] * (runs - 1)] if measured else ["martlet"] * runs
+    if measured and found.standard[0].code is not None:
         results = [on(module) for module in turns]
     else:
         with ThreadPoolExecutor(len(turns)) as threads:
@@ -157,19 +187,24 @@ def _run_all(found: Comparison, on: Callable[..., Run], runs: int) -> None:
         (found.standard if module == "standard" else found.martlet).append(result)
 
 
-def _forget_names_of_others(runs: list[Run], once_more: Callable[[], Run]) -> None:
-    """Keep names in shared memory only if each of three runs left some.
+def _forget_names_of_others(runs: list[Run], alone: Callable[[], Run], *, beside: bool) -> None:
+    """Keep names in shared memory only if each of three runs left some, or one without others.
 
     The folder belongs to the whole machine, where other programs come and go.
     """
+    if beside and all(run.names for run in runs):
+        runs.append(alone())
     while all(run.names for run in runs) and len(runs) < 3:
-        runs.append(once_more())
+        runs.append(alone())
     if not all(run.names for run in runs):
         runs[:] = [replace(run, names=()) for run in runs]
 
 
-def _judge(found: Comparison, once_more: Callable[[int], Run], patience: float) -> None:
-    """Compare; what is not explained yet may be by further runs of the standard module."""
+def _judge(found: Comparison, on: Callable[..., Run], patience: float, missing: int) -> None:
+    """Compare; what is not explained yet may be by further runs of the standard module.
+
+    Of those, the `missing` ones are undisturbed, and half of all that follow.
+    """
     standard = list(found.standard)
     deadline = time.monotonic() + patience
     with ThreadPoolExecutor(_AT_ONCE) as threads:
@@ -180,9 +215,12 @@ def _judge(found: Comparison, once_more: Callable[[int], Run], patience: float) 
             strange = [s for s in others if not explains(known, s, exhausted=exhausted)]
             if exhausted or not strange:
                 break
-            standard.extend(threads.map(once_more, range(_AT_ONCE)))
+            jostled = [False] * missing or [number % 2 == 0 for number in range(_AT_ONCE)]
+            more = threads.map(lambda jostle: on("standard", jostle=jostle), jostled)
+            standard.extend(more)
+            missing = 0
     for sample in strange:
-        text = _difference(known, sample)
+        text = difference(known, sample)
         if text not in found.differences:
             found.differences.append(text)
     found.result = "different" if strange else "identical"
@@ -193,44 +231,10 @@ def _judge_failure(found: Comparison) -> None:
     expected, got = found.standard[0], found.martlet[0]
     if got.code == 0 or (got.code is None) != (expected.code is None):
         found.result = "different"
-        found.differences.append(_difference(*_pair(expected, got)))
+        known, sample = normalise([expected, got])
+        found.differences.append(difference([known], sample))
     else:
         found.result = "not on standard"
-
-
-def _pair(expected: Run, got: Run) -> tuple[list[Sample], Sample]:
-    known, sample = normalise([expected, got])
-    return [known], sample
-
-
-def _difference(standard: Sequence[Sample], sample: Sample) -> str:
-    """What a run of martlet did that no run of the standard module did."""
-    nearest = max(standard, key=lambda s: (s.code == sample.code, _likeness(s, sample)))
-    parts = []
-    endings = sorted({_ending(s.code) for s in standard})
-    if _ending(sample.code) not in endings:
-        parts.append(f"standard: {' or '.join(endings)}; martlet: {_ending(sample.code)}")
-    if left := sample.left - nearest.left:
-        parts.append(f"martlet: {', '.join(sorted(left))}")
-    for stream, a, b in (
-        ("standard output", nearest.stdout, sample.stdout),
-        ("standard error", nearest.stderr, sample.stderr),
-    ):
-        if not shows_order(standard):
-            a, b = tuple(sorted(a)), tuple(sorted(b))
-        lines = difflib.unified_diff(
-            a, b, f"{stream}, standard", f"{stream}, martlet", n=2, lineterm=""
-        )
-        parts.extend(lines)
-    return "\n".join(parts)
-
-
-def _likeness(a: Sample, b: Sample) -> int:
-    return len({*a.stdout, *a.stderr} & {*b.stdout, *b.stderr})
-
-
-def _ending(code: int | None) -> str:
-    return "does not end" if code is None else f"exit code {code}"
 
 
 def _median(runs: Sequence[Run]) -> float | None:

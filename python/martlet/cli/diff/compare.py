@@ -24,6 +24,10 @@ def _in_any_order(lines: Lines) -> Hashable:
     return tuple(sorted(lines))
 
 
+def _words(lines: Lines) -> Hashable:
+    return frozenset(word for line in lines for word in line.split())
+
+
 def _with(pattern: re.Pattern[str], view: _View) -> _View:
     return lambda lines: view(tuple(pattern.sub("<number>", line) for line in lines))
 
@@ -51,10 +55,12 @@ def explains(standard: Sequence[Sample], sample: Sample, *, exhausted: bool) -> 
         form of the lines counts.
     """
     alike = [s for s in standard if s.code == sample.code]
-    if not alike:
+    if not alike or (sample.writing is False and not any(s.writing is False for s in alike)):
         return False
     out = _learn([s.stdout for s in alike], exhausted)
     err = _learn([s.stderr for s in alike], exhausted)
+    if sample.code is None and err is not _in_order and all(_are_mixed(s.stderr) for s in alike):
+        err = _words
     if any(
         out(s.stdout) == out(sample.stdout)
         and err(s.stderr) == err(sample.stderr)
@@ -62,11 +68,11 @@ def explains(standard: Sequence[Sample], sample: Sample, *, exhausted: bool) -> 
         for s in alike
     ):
         return True
-    return sample.code is None and all(
-        _cut_short([s.stdout for s in alike], sample.stdout)
-        if stream == "stdout"
-        else _cut_short([s.stderr for s in alike], sample.stderr)
-        for stream in ("stdout", "stderr")
+    if sample.code is not None:
+        return False
+    writing = all(s.writing for s in (*alike, sample))
+    return _cut_short([s.stdout for s in alike], sample.stdout, writing) and _cut_short(
+        [s.stderr for s in alike], sample.stderr, writing
     )
 
 
@@ -87,9 +93,17 @@ def _learn(streams: Sequence[Lines], exhausted: bool) -> _View:
     return _in_any_order
 
 
-def _cut_short(streams: Sequence[Lines], lines: Lines) -> bool:
-    """Whether a stream that was cut somewhere fits to other such streams."""
-    if len(set(streams)) == 1:
+def _are_mixed(lines: Lines) -> bool:
+    """Whether several processes failed: even parts of their lines mix, and hide each other."""
+    return sum("Traceback" in line for line in lines) > 1
+
+
+def _cut_short(streams: Sequence[Lines], lines: Lines, writing: bool) -> bool:
+    """Whether a stream that was cut somewhere fits to other such streams.
+
+    Those of programs that still wrote are the same only as far as both go.
+    """
+    if len(set(streams)) == 1 and not (writing and any(streams[0])):
         return lines == streams[0]
     if all(any(stream) for stream in streams) and not any(lines):
         return False

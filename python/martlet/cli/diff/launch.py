@@ -10,7 +10,6 @@ import io
 import os
 import sys
 import types
-from typing import Any
 
 __all__ = ["main"]
 

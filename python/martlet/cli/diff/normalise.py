@@ -47,12 +47,15 @@ class Sample:
         Lines.
     left : frozenset of str
         The kinds of what outlived the run.
+    writing : bool or None
+        Whether an endless program still wrote when it was cut.
     """
 
     code: int | None
     stdout: tuple[str, ...]
     stderr: tuple[str, ...]
     left: frozenset[str] = frozenset()
+    writing: bool | None = None
 
 
 def normalise(runs: Sequence[Run]) -> list[Sample]:
@@ -77,7 +80,7 @@ def _sample(run: Run, constants: set[str]) -> Sample:
 
     left = {"processes left behind": run.processes, "names left in shared memory": run.names}
     kinds = frozenset(kind for kind, things in left.items() if things)
-    return Sample(run.code, clean(run.stdout), clean(run.stderr), kinds)
+    return Sample(run.code, clean(run.stdout), clean(run.stderr), kinds, run.writing)
 
 
 def _is_pid(number: int, run: Run) -> bool:
