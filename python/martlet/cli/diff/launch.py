@@ -30,10 +30,10 @@ def main(module: str, method: str, program: str, args: list[str]) -> None:
 
     import multiprocessing.context  # Not before `install`.
 
-    default: Any = multiprocessing.context._default_context
+    default = multiprocessing.context._default_context
     if not hasattr(default, "_default_context"):
         raise RuntimeError("this interpreter's default start method is not in _default_context")
-    default._default_context = multiprocessing.get_context(method)
+    vars(default)["_default_context"] = multiprocessing.get_context(method)
     with io.open_code(path) as file:
         code = compile(file.read(), path, "exec", dont_inherit=True)
     exec(code, space.__dict__)
