@@ -116,6 +116,8 @@ def run(
         left: tuple[str, ...] = ()
         with Collector(process.pid, (output, process.stderr)) as collector:
             try:
+                if _stopped.is_set():  # It may have come between the look above and the start.
+                    raise RuntimeError("a signal has ended all runs")
                 _watch(collector, process, timeout, progress, token if jostle else None, window)
                 seconds = time.monotonic() - start
                 code = process.poll()
