@@ -44,18 +44,14 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
             end.show()
         return self._handle  # type: ignore[no-any-return]
 
-    # All at hand, as in the standard code: in the end the interpreter takes names away.
-    def _close(
-        self,
-        _close: Callable[[int], None] = os.close,
-        *,
-        _end_of: Callable[[Any], Any] = _end_of,
-        _close_end: Callable[[Any, Any], None] = _pipes.close,
-    ) -> None:
-        if _end_of(self) is None:
-            _close(self._handle)
+    # By no name of the module: in the end the interpreter takes those away.
+    _martlet_close_end = _pipes.close
+
+    def _close(self, _close: Callable[[int], None] = os.close) -> None:
+        if "_martlet_end" in vars(self):
+            self._martlet_close_end(_close)
         else:
-            _close_end(self, _close)
+            _close(self._handle)
 
     def _send(self, buf: Any, write: Any = os.write) -> None:
         self.fileno()

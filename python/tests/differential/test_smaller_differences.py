@@ -142,6 +142,8 @@ POINTS = {
         "1",
     ),
     "A pool with queues or a start of workers": "python/tests/unit/test_engine_queue.py",
+    "On a free-threaded build": "python/tests/unit/test_interpreters.py",
+    "In an interpreter within a process": "python/tests/unit/test_interpreters.py",
     "A late `install()`": "python/tests/isolated/test_late_install.py",
 }
 PROGRAMS = [point for point, test in POINTS.items() if isinstance(test, tuple)]
