@@ -34,6 +34,7 @@ test:
 ifneq ($(ON),)
 	$(call on_debian,test)
 else
+	@$(PYTHON) tools/test.py --plan 2>/dev/null || true
 	$(call setup,dev)
 	@$(VENV) tools/test.py
 endif

@@ -1,19 +1,46 @@
 """Runs the Swift tests, then the Python tests, and ends with the counts of both.
 
-usage: tools/test.py [arguments for pytest]
+usage: tools/test.py [--plan] [arguments for pytest]
+
+--plan: run nothing, say what would be run and how long that takes here.
 """
 
+import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-__all__ = ["main"]
+__all__ = ["main", "plan"]
 
 ROOT = Path(__file__).resolve().parent.parent
+#: How long the last whole run took here: the seconds of the Swift tests and of the Python tests.
+RECORD = ROOT / ".build/test-seconds.json"
+# Seconds, with all set-up, on the machine of two processors that had nothing else to do.
+TYPICAL = 430.0
 # One after the other: who is forked while another test is in the runtime may find its locks taken.
 SWIFT = ["swift", "test", "--disable-xctest", "--no-parallel"]
 PYTHON = [sys.executable, "-m", "pytest"]
+
+
+def plan(record: Path = RECORD) -> str:
+    """Say what a run does, and how long that takes here, or elsewhere if here none has ended."""
+    what = "make test: the Swift tests of the engine, then the Python tests of the package; "
+    if os.environ.get("MARTLET_LONG"):
+        return what + "with MARTLET_LONG=1, so longer than an ordinary run"
+    if record.exists():
+        seconds = json.loads(record.read_text())
+        return what + f"{_minutes(sum(seconds.values()))}, as the last time here"
+    usual = _minutes(TYPICAL)
+    return (
+        what + f"{usual} on 2 processors with all set-up (here: {os.cpu_count()}, none timed yet)"
+    )
+
+
+def _minutes(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    return f"about {minutes} minute{'s' if minutes > 1 else ''}"
 
 
 def run(command: list[str], summary_mark: str) -> tuple[bool, str]:
@@ -33,10 +60,19 @@ def run(command: list[str], summary_mark: str) -> tuple[bool, str]:
 
 def main(arguments: list[str]) -> int:
     """Run the command line; the result is the exit code."""
+    if arguments == ["--plan"]:
+        print(plan(), flush=True)
+        return 0
+    start = time.monotonic()
     swift_passed, swift_summary = run(SWIFT, "Test run with ")
+    middle = time.monotonic()
     python_passed, python_summary = run([*PYTHON, *arguments], " in ")
+    passed = swift_passed and python_passed
+    if passed and not arguments and not os.environ.get("MARTLET_LONG"):
+        seconds = {"swift": middle - start, "python": time.monotonic() - middle}
+        RECORD.write_text(json.dumps(seconds))
     print(f"\nSwift:  {swift_summary}\nPython: {python_summary}")
-    return 0 if swift_passed and python_passed else 1
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":
