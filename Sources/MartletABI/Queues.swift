@@ -43,14 +43,26 @@ public func martlet_pipe_send(
 }
 
 @c @implementation
-public func martlet_pipe_show(_ pipe: OpaquePointer) -> CInt {
-  status { () throws(Errno) in try unsafe borrow(pipe, as: RecordQueue.self).show() }
+public func martlet_pipe_show(_ incoming: OpaquePointer?, _ outgoing: OpaquePointer?) -> CInt {
+  status { () throws(Errno) in
+    var isLeft = false
+    if let incoming = unsafe incoming {
+      isLeft = try unsafe borrow(incoming, as: RecordQueue.self).show()
+    }
+    if let outgoing = unsafe outgoing {
+      // Whoever receives at the other end can pour what is left at this one.
+      try unsafe borrow(outgoing, as: RecordQueue.self).show(ringing: isLeft)
+    }
+  }
 }
 
 @c @implementation
-public func martlet_pipe_follow(_ pipe: OpaquePointer) -> CInt {
+public func martlet_pipe_follow(_ incoming: OpaquePointer, _ outgoing: OpaquePointer?) -> CInt {
   status { () throws(Errno) in
-    guard try unsafe borrow(pipe, as: RecordQueue.self).follow() else { throw .busy }
+    if let outgoing = unsafe outgoing {
+      try unsafe borrow(outgoing, as: RecordQueue.self).pourWhatIsLeft()
+    }
+    guard try unsafe borrow(incoming, as: RecordQueue.self).follow() else { throw .busy }
   }
 }
 

@@ -48,6 +48,8 @@ long platform_try_readv(int descriptor, const void *runs, int count);
 long platform_try_writev(int descriptor, const void *runs, int count);
 /* How many bytes are there to be read; 0 if that cannot be told. */
 int platform_readable_count(int descriptor);
+/* The memory that what was sent through a socket and not yet received takes; 0 if unknown. */
+int platform_unread_count(int descriptor);
 /* 16 bytes that this process keeps for a descriptor, zero at first. Numbers far apart
    share them, and a number that is used again finds what was left: so not for what must be
    right. */
