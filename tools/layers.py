@@ -25,7 +25,7 @@ TYPE = re.compile(
 SWIFT_ASIDES = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+[>"])', re.MULTILINE)
 LIBC = re.compile(
-    r"<(?:sys/\w+|linux/\w+|assert|errno|fcntl|inttypes|limits|math|poll|pthread|sched|signal|stdalign"
+    r"<(?:sys/\w+|linux/\w+|assert|dirent|errno|fcntl|inttypes|limits|math|poll|pthread|sched|signal|stdalign"
     r"|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|time|unistd)\.h>"
 )
 # What the C files of a target may include, apart from libc and the target's own headers.

@@ -45,14 +45,9 @@ public func martlet_pipe_send(
 @c @implementation
 public func martlet_pipe_show(_ incoming: OpaquePointer?, _ outgoing: OpaquePointer?) -> CInt {
   status { () throws(Errno) in
-    var isLeft = false
-    if let incoming = unsafe incoming {
-      isLeft = try unsafe borrow(incoming, as: RecordQueue.self).show()
-    }
-    if let outgoing = unsafe outgoing {
-      // Whoever receives at the other end can pour what is left at this one.
-      try unsafe borrow(outgoing, as: RecordQueue.self).show(ringing: isLeft)
-    }
+    try unsafe RecordQueue.show(
+      incoming: incoming.map { unsafe borrow($0, as: RecordQueue.self) },
+      outgoing: outgoing.map { unsafe borrow($0, as: RecordQueue.self) })
   }
 }
 

@@ -190,6 +190,9 @@ final class Doorbell: @unchecked Sendable {
     inDoubt.store(0)
   }
 
+  /// Whether this process can write what receivers without the queue read.
+  var holdsWriter: Bool { isPipe || writer.load(ordering: .relaxed) >= 0 }
+
   /// Whether the ends are those of a pipe, which can be opened again.
   var isPipe: Bool {
     var status = stat()
@@ -240,6 +243,7 @@ extension RecordQueue {
   package func bind(reader: CInt, writer: CInt) {
     if isPipe, reader < 0 { leaveNoByte() }
     doorbell.bind(reader: reader, writer: writer)
+    if isPipe, writer >= 0, writerInode.load() == 0 { writerInode.store(Inlet.inode(of: writer)) }
   }
 
   /// A byte left in a socket that is closed would be told to the other end as a reset.

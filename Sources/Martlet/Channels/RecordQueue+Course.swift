@@ -2,6 +2,7 @@
 
 internal import CPlatform
 internal import Glibc
+internal import Synchronization
 
 /// Once somebody asks for the descriptor of a pipe, to use it by itself, `show` sets the course
 /// of its messages to the kernel, for ever. What had been sent by then is poured there by a
@@ -61,6 +62,34 @@ extension RecordQueue {
     return isLeft
   }
 
+  /// Shows both directions of an end of a pipe.
+  ///
+  /// Where this process cannot pour what is to be received, one that sleeps at the other end can:
+  /// that is woken and waited for, so that whoever gets the descriptor finds the messages there.
+  package static func show(incoming: RecordQueue?, outgoing: RecordQueue?) throws(Errno) {
+    let isLeft = try incoming?.show() ?? false
+    guard let outgoing else { return }
+    let hasSleeper = isLeft && outgoing.header.hasWaiter(for: .get)
+    try outgoing.show(ringing: hasSleeper)
+    if hasSleeper, let incoming { try incoming.waitUntilPoured() }
+  }
+
+  private func waitUntilPoured() throws(Errno) {
+    // Unless it has been stopped.
+    let deadline = Deadline.after(nanoseconds: Self.pouringTime)
+    while !isSettled, hasRecords, !deadline.hasPassed {
+      do throws(Errno) {
+        try doze(on: roomAvailable, for: .put, until: deadline) { isSettled }
+      } catch .timedOut {
+        break
+      }
+    }
+    // The byte that stood before the messages is in their way.
+    try show()
+  }
+
+  private static var pouringTime: Int64 { 100_000_000 }
+
   /// Pours what another process could not, when it set the course.
   package func pourWhatIsLeft() throws(Errno) {
     if hasOtherCourse, !isSettled { try show() }
@@ -97,18 +126,27 @@ extension RecordQueue {
       head.publish(tail.position)
       return true
     }
-    guard doorbell.takesMessages else { return false }
+    guard hasRecords else {
+      if doorbell.isPipe { doorbell.clear() }
+      return true
+    }
+    // To look through all processes takes a while: once is enough.
+    let inode = hasOtherCourse ? nil : writerInode.load()
+    guard let inlet = doorbell.openInlet(inode, creator: header.creator) else {
+      return doorbell.holdsWriter
+    }
     doorbell.clear()
     let (count, bytes) = contents()
     let byteCount = bytes &+ count &* Self.wireSizeCount
     // One that is larger than the pipe is taken back by its sender, who waits.
-    guard count > 0, byteCount <= maximumBytes else { return true }
+    guard byteCount <= maximumBytes else { return true }
     let wire = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(byteCount), alignment: 8)
     defer { unsafe wire.deallocate() }
     let position = try unsafe copyMessages(to: wire)
-    let before = UInt32(clamping: doorbell.unreadCount) << Course.bitCount
+    let before = UInt32(clamping: platform_unread_count(inlet.descriptor)) << Course.bitCount
     course.store(before | Course.pouring.rawValue)
-    if unsafe doorbell.pour(UnsafeRawBufferPointer(wire)) {
+    if unsafe inlet.pour(UnsafeRawBufferPointer(wire)) {
+      inlet.settle(at: doorbell.reader.load(ordering: .relaxed))
       head.publish(position)
     } else {
       // They stay in the queue, before those in the kernel.

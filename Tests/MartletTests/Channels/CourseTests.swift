@@ -6,7 +6,7 @@ import Testing
 
 @testable import Martlet
 
-extension Doorbell {
+extension Inlet {
   /// How large the kernel lets a socket's buffer be.
   fileprivate static func largestBufferSize(of socket: CInt) -> CInt {
     let size = bufferSize(of: socket)
@@ -40,22 +40,22 @@ struct CourseTests {
     var count = 0
     while way.send(pattern(100)) == nil { count += 1 }
     #expect(way.send(pattern(40)) == nil)
-    let size = Doorbell.bufferSize(of: way.writer.rawValue)
+    let size = Inlet.bufferSize(of: way.writer.rawValue)
     #expect(try way.queue.show() == false)
     #expect(way.byteCount == count * 104 + 44)
-    #expect(Doorbell.bufferSize(of: way.writer.rawValue) == size)
+    #expect(Inlet.bufferSize(of: way.writer.rawValue) == size)
     for _ in 0..<count { #expect(way.reader.receive() == .message(pattern(100))) }
   }
 
   @Test("stays in the queue if the kernel has no room for it, and comes first")
   func noRoom() throws {
     let way = try Way(capacity: 64 << 20, sockets: true)
-    let size = Doorbell.bufferSize(of: way.writer.rawValue)
-    let count = Int(Doorbell.largestBufferSize(of: way.writer.rawValue)) / 1_000_000 + 1
+    let size = Inlet.bufferSize(of: way.writer.rawValue)
+    let count = Int(Inlet.largestBufferSize(of: way.writer.rawValue)) / 1_000_000 + 1
     for _ in 0..<count { #expect(way.send(pattern(1_000_000)) == nil) }
     #expect(try way.queue.show() == false)
     #expect(way.byteCount == 1)
-    #expect(Doorbell.bufferSize(of: way.writer.rawValue) == size)
+    #expect(Inlet.bufferSize(of: way.writer.rawValue) == size)
     for _ in 0..<count { #expect(try way.queue.get() == pattern(1_000_000)) }
     #expect(try way.queue.follow())
     #expect(way.byteCount == 0)
@@ -79,8 +79,9 @@ struct CourseTests {
       if error == .unlinked { way.writer.write(wire(body)) }
       return error?.rawValue ?? 0
     }
-    way.queue.bind(reader: way.reader.rawValue, writer: -1)
-    _ = unsafe dup2(open("/dev/null", O_RDONLY), way.writer.rawValue)
+    way.loseWriter()
+    // So that nobody looks for the process that has it.
+    way.leave(\.writer_inode, UInt64(0))
     return child
   }
 
@@ -117,6 +118,84 @@ struct CourseTests {
     #expect(child.exitCode == Errno.unlinked.rawValue)
     try way.queue.show()
     #expect(way.reader.readSome(100) == wire([1], [2], [3]))
+    #expect(way.queue.contents().count == 0)
+  }
+
+  @Test("is poured by who can have the other socket of the process that holds it")
+  func fetched() throws {
+    let way = try Way(sockets: true)
+    let (told, tell) = try Ends.pipe()
+    #expect(way.send([1]) == nil)
+    #expect(way.send([2]) == nil)
+    let child = Child { () throws(Errno) in CInt(told.readSome(1).count) }
+    way.loseWriter()
+    let isLeft = try way.queue.show()
+    tell.write([0])
+    #expect(child.exitCode == 1)
+    // Not every machine lets one process have the descriptors of another.
+    let bytes = [0xb1] + wire([1], [2])
+    #expect(way.reader.readSome(100) == (isLeft ? [0xb1] : Array(bytes.dropFirst())))
+  }
+
+  @Test("is poured into sockets of its own once nobody is left who could write")
+  func replaced() throws {
+    let way = try Way(sockets: true)
+    let copy = End(dup(way.reader.rawValue))
+    #expect(way.send([1]) == nil)
+    #expect(way.send([2]) == nil)
+    way.loseWriter()
+    #expect(try way.queue.show() == false)
+    #expect(fcntl(copy.rawValue, F_GETFD) == 0)
+    #expect(copy.readSome(5) == wire([1]))
+    #expect(way.reader.readSome(100) == wire([2]))
+    #expect(way.reader.readSome(100) == [])
+    #expect(try way.queue.follow())
+  }
+
+  @Test("stays where all who still read it find it once nobody is left who could write")
+  func shared() throws {
+    let way = try Way(sockets: true)
+    let (told, tell) = try Ends.pipe()
+    #expect(way.send([1]) == nil)
+    #expect(way.send([2]) == nil)
+    way.loseWriter()
+    let child = Child { () throws(Errno) in
+      _ = told.readSome(1)
+      return try way.queue.get(capacity: 8) == [2] ? 0 : 1
+    }
+    #expect(try way.queue.show())
+    #expect(try way.queue.get() == [1])
+    tell.write([0])
+    #expect(child.exitCode == 0)
+  }
+
+  @Test("waits for one who sleeps at the other end, who pours it", arguments: [false, true])
+  func helped(isStopped: Bool) throws {
+    let (way, back) = (try Way(sockets: true), try Way(sockets: true))
+    back.queue.bind(reader: way.writer.rawValue, writer: way.reader.rawValue)
+    #expect(way.send([1]) == nil)
+    let child = Child { () throws(Errno) in
+      back.queue.bind(reader: way.writer.rawValue, writer: -1)
+      do throws(Errno) { _ = try back.queue.get(capacity: 8, until: .soon) } catch .unlinked {}
+      guard try back.queue.follow() else { return 1 }
+      try way.queue.pourWhatIsLeft()
+      return way.writer.receive() == .message([2]) ? 0 : 2
+    }
+    child.waitUntilAsleep()
+    if isStopped { kill(child.process, SIGSTOP) }
+    back.queue.bind(reader: -1, writer: way.reader.rawValue)
+    way.loseWriter()
+    way.leave(\.writer_inode, UInt64(0))
+    try RecordQueue.show(incoming: way.queue, outgoing: back.queue)
+    if isStopped {
+      #expect(way.byteCount == 1)
+      kill(child.process, SIGCONT)
+      way.reader.write(wire([2]))
+    } else {
+      #expect(way.reader.receive() == .message([1]))
+      way.reader.write(wire([2]))
+    }
+    #expect(child.exitCode == 0)
     #expect(way.queue.contents().count == 0)
   }
 

@@ -41,9 +41,15 @@ final class Way {
   var byteCount: Int { Int(platform_readable_count(reader.rawValue)) }
 
   /// Writes a word of the queue's state, as somebody who died may have left it.
-  func leave<Field>(_ field: KeyPath<layout_queue, Field>, _ value: UInt32) {
+  func leave<Field, Word: BitwiseCopyable>(_ field: KeyPath<layout_queue, Field>, _ value: Word) {
     let offset = MemoryLayout<layout_queue>.offset(of: field)!
-    unsafe queue.windows.base.storeBytes(of: value, toByteOffset: offset, as: UInt32.self)
+    unsafe queue.windows.base.storeBytes(of: value, toByteOffset: offset, as: Word.self)
+  }
+
+  /// Closes the writing end of this process.
+  func loseWriter() {
+    queue.bind(reader: reader.rawValue, writer: -1)
+    _ = unsafe dup2(open("/dev/null", O_RDONLY), writer.rawValue)
   }
 }
 
