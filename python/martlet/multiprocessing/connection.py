@@ -44,7 +44,8 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
         return self._handle  # type: ignore[no-any-return]
 
     def _close(self, _close: Callable[[int], None] = os.close) -> None:
-        if _end_of(self) is None:
+        # When the interpreter ends, what stands in modules may be gone.
+        if sys is None or sys.is_finalizing() or _end_of(self) is None:
             _close(self._handle)
         else:
             _pipes.close(self, _close)
