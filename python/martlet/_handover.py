@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from multiprocessing import process, reduction, resource_sharer
 from multiprocessing.connection import Client, Connection
 
@@ -38,20 +39,22 @@ class _Parcel:
 
     def send(self, peer: Connection, wish: Any) -> None:
         """Give it to who came for it, in the thread that serves all of them."""
-        if wish != _WITH_QUEUES:
-            self._end.show()
-            reduction.send_handle(peer, self._descriptor, wish)
-            return
-        memory = [channel.engine.descriptor for channel in self._end.channels if channel]
-        try:
-            with _socket_of(peer) as way:
-                socket.send_fds(way, [b"\0"], [self._descriptor, *memory])
-            if not peer.recv():
+        with suppress(EOFError, ConnectionError):
+            # A receiver that dies takes what it was given with it.
+            if wish == _WITH_QUEUES:
+                self._send_with_queues(peer)
+            else:
                 self._end.show()
-                peer.send(None)
-        except (EOFError, ConnectionError):
-            # The receiver died, and with it what it was given.
-            return
+                reduction.send_handle(peer, self._descriptor, wish)
+
+    def _send_with_queues(self, peer: Connection) -> None:
+        memory = [channel.engine.descriptor for channel in self._end.channels if channel]
+        with _socket_of(peer) as way:
+            socket.send_fds(way, [b"\0"], [self._descriptor, *memory])
+        if not peer.recv():
+            # It cannot use them, after all.
+            self._end.show()
+            peer.send(None)
 
     def close(self) -> None:
         """Let go of it, taken or not."""
@@ -85,14 +88,16 @@ def arrive(duplicate: Any, readable: bool, writable: bool) -> Any:
             return Connection(reduction.recv_handle(peer), readable, writable)
         peer.send((key, _WITH_QUEUES))
         descriptor, *memory = _receive_descriptors(peer, 1 + sum(ways))
+        connection = Connection(descriptor, readable, writable)
         channels = _attached(memory, ways)
-        peer.send(channels is not None)
-        if channels is None:
-            # Once all messages are in the kernel.
-            peer.recv()
-    connection = Connection(descriptor, readable, writable)
-    if channels is not None:
-        _pipes.attach(connection, *channels)
+        if channels is not None:
+            _pipes.attach(connection, *channels)
+        with suppress(EOFError, ConnectionError):
+            # A sender that has died by now gave all it had.
+            peer.send(channels is not None)
+            if channels is None:
+                # Once all messages are in the kernel.
+                peer.recv()
     return connection
 
 
