@@ -128,6 +128,8 @@ port_poll(const Port *port, int64_t timeout)
         if ((settled = settle(end)) < 0)
             return NULL;
     }
+    if (timed && timeout != MARTLET_NEVER)
+        timeout = deadline > martlet_now() ? deadline - martlet_now() : 0;
     return stream_poll_within(port->descriptor, timeout);
 }
 

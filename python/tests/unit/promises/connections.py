@@ -5,6 +5,8 @@ import importlib
 import multiprocessing.connection
 import os
 import sys
+import threading
+import time
 from multiprocessing.connection import Connection, Pipe
 
 from martlet import _engine
@@ -160,6 +162,16 @@ def prove_a_timeout_means_what_it_meant():
     assert near.poll(0.001) is False
     for timeout in (2**70, float("nan"), float("inf")):
         assert failure(near.poll, timeout) == failure(near._martlet_poll, timeout)
+
+
+def prove_a_timeout_does_not_begin_anew_when_the_pipe_is_shown():
+    near, far = Pipe()
+    timer = threading.Timer(0.5, far.fileno)
+    timer.start()
+    begin = time.monotonic()
+    assert near.poll(0.75) is False
+    assert time.monotonic() - begin < 1.2
+    timer.join()
 
 
 def prove_wrong_arguments_are_refused():
