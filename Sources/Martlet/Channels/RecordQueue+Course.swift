@@ -58,7 +58,7 @@ extension RecordQueue {
       return isLeft
     }
     roomAvailable.advance(waking: .max)
-    if ringing { recordsAvailable.advance(waking: .max) }
+    recordsAvailable.advance(waking: .max)
     return isLeft
   }
 
