@@ -51,14 +51,17 @@ class _Parcel:
         memory = [channel.engine.descriptor for channel in self._end.channels if channel]
         with _socket_of(peer) as way:
             socket.send_fds(way, [b"\0"], [self._descriptor, *memory])
-        if not peer.recv():
-            # It cannot use them, after all.
-            self._end.show()
-            peer.send(None)
+        # A receiver that goes away has all it needs; one that speaks cannot use the queues.
+        peer.recv()
+        self._end.show()
+        peer.send(None)
 
     def close(self) -> None:
         """Let go of it, taken or not."""
-        _pipes.let_go(self._end.channels, self._descriptor, os.close)
+        channels = self._end.channels
+        # The thread that calls this keeps its method until somebody comes for another.
+        del self._end
+        _pipes.let_go(channels, self._descriptor, os.close)
 
 
 def pack(end: _engine.PipeEnd, descriptor: int) -> Any:
@@ -92,12 +95,11 @@ def arrive(duplicate: Any, readable: bool, writable: bool) -> Any:
         channels = _attached(memory, ways)
         if channels is not None:
             _pipes.attach(connection, *channels)
+            return connection
+        # A sender that has died by now gave all it had.
         with suppress(EOFError, ConnectionError):
-            # A sender that has died by now gave all it had.
-            peer.send(channels is not None)
-            if channels is None:
-                # Once all messages are in the kernel.
-                peer.recv()
+            peer.send(None)
+            peer.recv()
     return connection
 
 
