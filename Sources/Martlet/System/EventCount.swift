@@ -9,10 +9,11 @@
 ///     if ready() { return }
 ///     try count.sleep(ifStill: sample, until: deadline)
 ///
-/// The word is `{ changes: 31 bits, announced: 1 bit }`. `announced` is set by
-/// whoever may sleep and cleared by the waker that finds nobody asleep, so a
+/// The word is `{ changes and announcements: 31 bits, announced: 1 bit }`. `announced` is
+/// set by whoever may sleep and cleared by the waker that finds nobody asleep, so a
 /// waiter that dies costs one spare wake-up, and an advance without waiters is
-/// one addition.
+/// one addition. An announcement counts, too: the waker that is about to clear the bit
+/// must not take away one that was made where the bit was set already.
 struct EventCount {
   private let futex: FutexWord
 
@@ -22,7 +23,13 @@ struct EventCount {
   private static var announced: UInt32 { 1 }
 
   /// Announces a waiter and returns what to pass to `sleep`.
-  func sample() -> UInt32 { futex.word.formUnion(Self.announced) | Self.announced }
+  func sample() -> UInt32 {
+    while true {
+      let before = futex.word.relaxed
+      let after = (before &+ 2) | Self.announced
+      if futex.word.compareExchange(before, after) { return after }
+    }
+  }
 
   /// Sleeps unless the count has advanced since `sample`, but never longer than
   /// a slice: see `FutexWord.doze`.

@@ -65,9 +65,23 @@ private final class Rally: Sendable {
       let count = unsafe EventCount(at: base)
       let word = unsafe SharedWord32(at: base)
       _ = count.sample()
-      #expect(word.load() == 1)
+      #expect(word.load() & 1 == 1)
       count.advance(waking: .max)
-      #expect(word.load() == 2)
+      #expect(word.load() & 1 == 0)
+    }
+  }
+
+  @Test func `a waker that found nobody asleep cannot take back a later announcement`() throws {
+    try unsafe withSharedPage { base in
+      let count = unsafe EventCount(at: base)
+      let word = unsafe SharedWord32(at: base)
+      _ = count.sample()
+      // As `advance` does, which stands before its exchange then.
+      let found = word.add(2) &+ 2
+      let sample = count.sample()
+      #expect(!word.compareExchange(found, found & ~1))
+      #expect(word.load() == sample)
+      #expect(sample & 1 == 1)
     }
   }
 
