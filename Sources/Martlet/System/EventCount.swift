@@ -15,7 +15,7 @@
 /// one addition. An announcement counts, too: the waker that is about to clear the bit
 /// must not take away one that was made where the bit was set already.
 struct EventCount {
-  private let futex: FutexWord
+  let futex: FutexWord
 
   /// - Parameter address: aligned to 4 bytes, valid while this is used.
   init(at address: UnsafeMutableRawPointer) { unsafe futex = FutexWord(at: address) }
@@ -31,12 +31,11 @@ struct EventCount {
     }
   }
 
-  /// Sleeps unless the count has advanced since `sample`, but never longer than
-  /// a slice: see `FutexWord.doze`.
+  /// Sleeps unless the count has advanced since `sample`.
   ///
   /// - Throws: `.timedOut` once `deadline` has passed, or `.interrupted`.
   func sleep(ifStill sample: UInt32, until deadline: Deadline) throws(Errno) {
-    try futex.doze(while: sample, until: deadline)
+    try futex.sleep(while: sample, until: deadline)
   }
 
   /// Counts a change and wakes up to `count` sleepers, `unless` that is needless by then;
