@@ -11,7 +11,7 @@ SWIFT_TEST := PKG_CONFIG_PATH=$(CURDIR)/.build/python swift test --disable-xctes
 setup = @$(PYTHON) tools/environment.py --current $(1) 2>/dev/null || \
 	{ tools/requirements.sh $(PYTHON) && $(PYTHON) tools/environment.py $(1); }
 
-.PHONY: run test bench figures instructions lint check conformance libraries wheel clean
+.PHONY: run test bench figures instructions lint models check conformance libraries wheel clean
 
 # Every program on the standard module and on martlet, in every start method.
 run:
@@ -46,8 +46,12 @@ lint:
 	$(VENV) -m mypy
 	$(VENV) tools/layers.py
 
+# Every state of the protocols by which sleepers are woken, with spin.
+models:
+	@$(PYTHON) tools/models.py
+
 check: export MARTLET_LONG = 1
-check: lint test
+check: lint models test
 	$(SWIFT_TEST) --sanitize=address --scratch-path .build-address
 	$(SWIFT_TEST) --sanitize=thread --scratch-path .build-thread
 
