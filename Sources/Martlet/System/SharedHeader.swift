@@ -120,7 +120,7 @@ extension SharedHeader {
       unsafe row.pointee.since = Deadline.now.nanoseconds
     }
     defer { if let index { threadWord(ofRow: index).store(0) } }
-    try deadline.sleepForSlice(sleep) { noteIfMissed(purpose, finding) }
+    try deadline.sleepForSlice(sleep) { if countIfMissed(finding) { report(purpose) } }
   }
 
   /// How often a slice did the work of a wake-up: of one that died with its waker, or else
@@ -136,12 +136,16 @@ extension SharedHeader {
   private static var pause: Int64 { 10_000_000 }
 
   @inline(never)
-  private func noteIfMissed(_ purpose: WaitPurpose, _ finding: () -> UInt64?) {
-    guard let found = finding() else { return }
+  func countIfMissed(_ finding: () -> UInt64?) -> Bool {
+    guard let found = finding() else { return false }
     for _ in 0..<Self.pauses {
-      if platform_pause(Self.pause) != 0 || finding() != found { return }
+      if platform_pause(Self.pause) != 0 || finding() != found { return false }
     }
     _ = missed.add(1)
+    return true
+  }
+
+  private func report(_ purpose: WaitPurpose) {
     let label = unsafe withUnsafeBytes(of: &header.pointee.label) { bytes in
       unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
