@@ -53,10 +53,11 @@ def check(model: str, definitions: list[str]) -> tuple[int, str]:
         The search ended before all states were seen.
     """
     with tempfile.TemporaryDirectory(prefix="martlet-models-") as name:
+        for file in MODELS.glob("*.pml"):
+            shutil.copy(file, name)
         subprocess.run(
-            ["spin", "-a", f"-I{MODELS}", *definitions, str(MODELS / model)],
-            cwd=name, check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+            ["spin", "-a", *definitions, model], cwd=name, check=True, stdout=subprocess.DEVNULL
+        )
         subprocess.run(
             ["gcc", "-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-DMEMLIM=12000", "-o", "pan", "pan.c"],
             cwd=name, check=True,
