@@ -18,7 +18,7 @@ define on_debian
 	@$(VENV) tools/pythons.py $(addprefix --step ,$(1)) $(ARGS) $(ON)
 endef
 
-.PHONY: run test bench figures instructions lint check conformance pythons libraries wheel clean
+.PHONY: run test bench figures instructions lint models check conformance pythons libraries wheel clean
 
 # Every program on the standard module and on martlet, in every start method.
 run:
@@ -63,8 +63,12 @@ lint:
 	$(VENV) -m mypy
 	$(VENV) tools/layers.py
 
+# Every state of the protocols by which sleepers are woken, with spin.
+models:
+	@$(PYTHON) tools/models.py
+
 check: export MARTLET_LONG = 1
-check: lint test
+check: lint models test
 	$(SWIFT_TEST) --sanitize=address --scratch-path .build-address
 	$(SWIFT_TEST) --sanitize=thread --scratch-path .build-thread
 

@@ -1,5 +1,8 @@
 """Runs the Swift tests, then the Python tests, and ends with the counts of both.
 
+A sleeper that finds for itself what it should have been woken for, without a death, is a fault:
+see MARTLET_MISSED in docs/decisions/0021-what-a-slice-is-for.md.
+
 usage: tools/test.py [--plan] [arguments for pytest]
 
 --plan: run nothing, say what would be run and how long that takes here.
@@ -9,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -43,9 +47,12 @@ def _minutes(seconds: float) -> str:
     return f"about {minutes} minute{'s' if minutes > 1 else ''}"
 
 
-def run(command: list[str], summary_mark: str) -> tuple[bool, str]:
+def run(command: list[str], summary_mark: str, missed: Path) -> tuple[bool, str]:
     """Run tests, show what they print, and return whether they passed and their own summary."""
-    environment = os.environ | {"PKG_CONFIG_PATH": str(ROOT / ".build/python")}
+    environment = os.environ | {
+        "PKG_CONFIG_PATH": str(ROOT / ".build/python"),
+        "MARTLET_MISSED": str(missed),
+    }
     summary = f"{command[0]} printed no summary"
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
@@ -63,15 +70,20 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--plan"]:
         print(plan(), flush=True)
         return 0
-    start = time.monotonic()
-    swift_passed, swift_summary = run(SWIFT, "Test run with ")
-    middle = time.monotonic()
-    python_passed, python_summary = run([*PYTHON, *arguments], " in ")
-    passed = swift_passed and python_passed
+    with tempfile.TemporaryDirectory(prefix="martlet-test-") as folder:
+        missed = Path(folder) / "missed"
+        missed.touch()
+        start = time.monotonic()
+        swift_passed, swift_summary = run(SWIFT, "Test run with ", missed)
+        middle = time.monotonic()
+        python_passed, python_summary = run([*PYTHON, *arguments], " in ", missed)
+        end = time.monotonic()
+        lines = missed.read_text().splitlines()
+    passed = swift_passed and python_passed and not lines
     if passed and not arguments and not os.environ.get("MARTLET_LONG"):
-        seconds = {"swift": middle - start, "python": time.monotonic() - middle}
-        RECORD.write_text(json.dumps(seconds))
+        RECORD.write_text(json.dumps({"swift": middle - start, "python": end - middle}))
     print(f"\nSwift:  {swift_summary}\nPython: {python_summary}")
+    print("\n".join([f"Missed wake-ups: {len(lines)}", *lines]))
     return 0 if passed else 1
 
 

@@ -42,7 +42,7 @@ struct layout_header {
   uint32_t version;
   uint32_t kind;
   int32_t creator;          /* process id in its namespace                  */
-  uint32_t pad;
+  uint32_t missed;          /* slices that did the work of a wake-up         */
   uint64_t creator_start;   /* clock ticks after boot, as /proc/PID/stat     */
   uint64_t pid_namespace;   /* inode of /proc/self/ns/pid                    */
   char label[LAYOUT_LABEL_SIZE]; /* UTF-8, zero-terminated                   */
@@ -53,6 +53,7 @@ struct layout_header {
 };
 static_assert(offsetof(struct layout_header, kind) == 12, "layout");
 static_assert(offsetof(struct layout_header, creator) == 16, "layout");
+static_assert(offsetof(struct layout_header, missed) == 20, "layout");
 static_assert(offsetof(struct layout_header, creator_start) == 24, "layout");
 static_assert(offsetof(struct layout_header, label) == 40, "layout");
 static_assert(offsetof(struct layout_header, holder_process) == 112, "layout");

@@ -21,7 +21,8 @@ struct layout_semaphore {
   uint32_t units;   /* { free units: 31 bits, announced: 1 bit }, a futex;
                        changed together with `owner`, as one word of 64 bits */
   uint32_t owner;   /* of a recursive or robust lock that is held, as
-                       ProcessIdentity.mark in Swift, else 0 */
+                       ProcessIdentity.mark in Swift; while a unit is free, the
+                       thread that gave it back last, or 0 */
   uint32_t maximum;
   uint32_t robust;  /* 1: passes to the next comer when its owner dies */
   uint64_t pad[6];

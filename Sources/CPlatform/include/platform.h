@@ -71,6 +71,14 @@ enum {
 };
 uint32_t platform_features(void);
 
+/* The longest sleep without a look at what is waited for, in nanoseconds: longer than any
+   test if MARTLET_SLICES was "endless" when this was loaded. */
+int64_t platform_slice(void);
+/* Waits for so many nanoseconds; 0 or EINTR. */
+int platform_pause(int64_t nanoseconds);
+/* Appends a line to the file that MARTLET_MISSED named when this was loaded, if it did. */
+void platform_report(const char *line);
+
 /* CLOCK_MONOTONIC, in nanoseconds. */
 int64_t platform_now(void);
 /* Asks the kernel for what `platform_caller` returns, and keeps it. */

@@ -73,7 +73,8 @@ extension RecordQueue {
     defer { endCare() }
     if lookForRecord() { return }
     do throws(Errno) {
-      try doze(on: recordsAvailable, for: .get, until: deadline) { hasRecords || isOver() }
+      try doze(
+        on: recordsAvailable, for: .get, until: deadline, unless: { hasRecords }, or: isOver)
     } catch {
       giveBackIfEmpty()
       throw error

@@ -94,7 +94,10 @@ extension RecordQueue {
       patience.isLeft = false
       // Nobody waits for them again before they have moved, not even after a signal.
       stalledHead.store(head.snapshot().records, ordering: .relaxed)
-      if error != .timedOut { throw error }
+      if error == .timedOut { return }
+      // It may have been woken for room before.
+      passRoomOn()
+      throw error
     }
   }
 }

@@ -128,8 +128,10 @@ extension RecordQueue {
     if !replyIsLate.load(ordering: .relaxed) { return try sleepForReply(until: deadline) }
     guard try silenceUnlessArrived(until: deadline) else { return }
     do throws(Errno) {
-      try header.waiting(for: .get) { () throws(Errno) in
-        try deadline.sleepForSlice { limit throws(Errno) in try doorbell.sleep(until: limit) }
+      try header.waiting(for: .get, until: deadline) {
+        hasRecords ? head.snapshot().records : nil
+      } _: { limit throws(Errno) in
+        try doorbell.sleep(until: limit)
       }
       replyIsLate.store(false, ordering: .relaxed)
     } catch {

@@ -37,26 +37,40 @@ extension RecordQueue {
 
   /// Waits until a record without bytes could be put.
   package func waitForRoom(until deadline: Deadline) throws(Errno) {
-    try waitForRoom(0, until: deadline) {}
+    // The wake-up may have been in the place of somebody who puts.
+    if try waitForRoom(0, until: deadline, {}) { passRoomOn() }
   }
 
-  /// Runs `body`, with the producers' lock held, once there is room.
-  @inline(__always)
+  /// Runs `body`, with the producers' lock held, once there is room; says whether it waited.
+  @inline(__always) @discardableResult
   func waitForRoom(
     _ byteCount: Int, until deadline: Deadline, _ body: () throws(Errno) -> Void
-  ) throws(Errno) {
-    while true {
-      if doorbell.hasNoReader { throw .brokenPipe }
-      let fits = try tailLock.withLock(until: deadline) { () throws(Errno) in
-        guard !hasBounds || hasRoomForNext(byteCount, at: tail.position) else { return false }
-        try body()
-        return true
-      } repair: {
-        repair()
+  ) throws(Errno) -> Bool {
+    var hasWaited = false
+    do throws(Errno) {
+      while true {
+        if doorbell.hasNoReader { throw .brokenPipe }
+        let fits = try tailLock.withLock(until: deadline) { () throws(Errno) in
+          guard !hasBounds || hasRoomForNext(byteCount, at: tail.position) else { return false }
+          try body()
+          return true
+        } repair: {
+          repair()
+        }
+        if fits { return hasWaited }
+        try sleep(on: roomAvailable, for: .put, until: deadline) { hasRoom(for: byteCount) }
+        hasWaited = true
       }
-      if fits { return }
-      try sleep(on: roomAvailable, for: .put, until: deadline) { hasRoom(for: byteCount) }
+    } catch {
+      if hasWaited { passRoomOn() }
+      throw error
     }
+  }
+
+  /// Wakes a producer if there is room, which another one was woken for and has left.
+  func passRoomOn() {
+    guard hasBounds, hasRoom(for: 0) else { return }
+    roomAvailable.advance(waking: maximumBytes > 0 ? .max : 1)
   }
 
   private func hasRoom(for byteCount: Int) -> Bool {

@@ -76,7 +76,10 @@ struct Turns: ~Copyable {
     let sample = ended.sample()
     sleepsLong.store(true, ordering: .sequentiallyConsistent)
     defer { sleepsLong.store(false, ordering: .relaxed) }
-    if isOn { try ended.sleep(ifStill: sample, until: deadline) }
+    guard isOn else { return }
+    try deadline.sleepForSlice { limit throws(Errno) in
+      try ended.sleep(ifStill: sample, until: limit)
+    }
   }
 }
 
@@ -96,9 +99,9 @@ extension RecordQueue {
   package func guardRecords(until deadline: Deadline) throws(Errno) {
     while true {
       if turns.isExpected {
-        if deadline.hasPassed { throw .timedOut }
         // What woke this thread may have been meant for whoever takes.
         passOn()
+        if deadline.hasPassed { throw .timedOut }
         try turns.sleep(until: deadline)
       } else if hasRecords {
         return

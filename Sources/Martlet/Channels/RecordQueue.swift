@@ -191,14 +191,18 @@ extension RecordQueue {
   }
 
   /// Sleeps as `sleep` does, but at once.
+  ///
+  /// - Parameter isOver: whether somebody else sees to what this waits for.
   func doze(
     on count: EventCount, for purpose: WaitPurpose, until deadline: Deadline,
-    unless ready: () -> Bool
+    unless ready: () -> Bool, or isOver: () -> Bool = { false }
   ) throws(Errno) {
     let sample = count.sample()
-    if ready() { return }
-    try header.waiting(for: purpose) { () throws(Errno) in
-      try count.sleep(ifStill: sample, until: deadline)
+    if ready() || isOver() { return }
+    try header.waiting(for: purpose, until: deadline) {
+      ready() && !isOver() ? (purpose == .put ? tail : head).snapshot().records : nil
+    } _: { limit throws(Errno) in
+      try count.sleep(ifStill: sample, until: limit)
     }
   }
 }

@@ -129,7 +129,7 @@ extension Barrier {
         throw .broken
       case .opening:
         breakIfOpenerDied(old)
-        try sleep(ifStill: sample, until: .never)
+        try sleep(ifStill: sample, old, until: .never)
       case .filling:
         let count = old.payload + 1
         if count >= UInt64(parties) {
@@ -165,12 +165,12 @@ extension Barrier {
         throw .broken
       case .opening:
         breakIfOpenerDied(old)
-        try sleep(ifStill: sample, until: .never)
+        try sleep(ifStill: sample, old, until: .never)
       case .filling:
         if deadline.hasPassed {
           if change(old, to: old.with(.broken, payload: 0)) { throw .timedOut }
         } else {
-          try sleep(ifStill: sample, until: deadline)
+          try sleep(ifStill: sample, old, until: deadline)
         }
       }
     }
@@ -188,10 +188,15 @@ extension Barrier {
   }
 
   /// Sleeps until something changes or, at the latest, the deadline.
-  private func sleep(ifStill sample: UInt32, until deadline: Deadline) throws(Errno) {
+  private func sleep(
+    ifStill sample: UInt32, _ old: State, until deadline: Deadline
+  ) throws(Errno) {
     do throws(Errno) {
-      try slot.header.waiting(for: .open) { () throws(Errno) in
-        try changes.sleep(ifStill: sample, until: deadline)
+      try slot.header.waiting(for: .open, until: deadline) {
+        // More arrivals are nothing to wake anybody for.
+        state.round == old.round && state.phase == old.phase ? nil : state.word
+      } _: { limit throws(Errno) in
+        try changes.sleep(ifStill: sample, until: limit)
       }
     } catch .timedOut {
       return

@@ -58,8 +58,11 @@ extension Condition {
           throw .timedOut
         }
         do throws(Errno) {
-          try header.waiting(for: .notification) { () throws(Errno) in
-            try changes.sleep(ifStill: sample, until: deadline)
+          try header.waiting(for: .notification, until: deadline) {
+            let now = Count(word: count.load())
+            return now.permits > 0 && number <= horizon.load() ? now.word : nil
+          } _: { limit throws(Errno) in
+            try changes.sleep(ifStill: sample, until: limit)
           }
         } catch .timedOut {
           continue

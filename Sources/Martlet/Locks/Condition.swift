@@ -167,9 +167,12 @@ extension Condition {
         continue
       }
       do throws(Errno) {
-        try slot.header.waiting(for: .notification) { () throws(Errno) in
-          try futex(ofRow: index).doze(
-            while: UInt32(truncatingIfNeeded: old.word), until: deadline)
+        try slot.header.waiting(for: .notification, until: deadline) {
+          let now = row(index).load()
+          return now == old.word ? nil : now
+        } _: { limit throws(Errno) in
+          try futex(ofRow: index).sleep(
+            while: UInt32(truncatingIfNeeded: old.word), until: limit)
         }
       } catch .timedOut {
         continue

@@ -67,16 +67,19 @@ package final class Event: @unchecked Sendable {
   package func wait(since before: UInt32, until deadline: Deadline) throws(Errno) {
     if before & Self.isSetBit != 0 || flag.load() != before { return }
     if deadline.hasPassed { throw .timedOut }
-    try slot.header.waiting(for: .set) { () throws(Errno) in
-      while true {
-        let sample = changes.sample()
-        if flag.load() != before { return }
-        do throws(Errno) {
-          try changes.sleep(ifStill: sample, until: deadline)
-        } catch {
-          if flag.load() != before { return }
-          throw error
+    while true {
+      let sample = changes.sample()
+      if flag.load() != before { return }
+      do throws(Errno) {
+        try slot.header.waiting(for: .set, until: deadline) {
+          let now = flag.load()
+          return now == before ? nil : UInt64(now)
+        } _: { limit throws(Errno) in
+          try changes.sleep(ifStill: sample, until: limit)
         }
+      } catch {
+        if flag.load() != before { return }
+        throw error
       }
     }
   }

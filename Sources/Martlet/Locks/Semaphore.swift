@@ -11,6 +11,8 @@ internal import Synchronization
 /// gives a unit back wakes one sleeper if the bit is set, and clears it if nobody
 /// slept; whoever has slept takes its unit with the bit set, because others may be
 /// asleep. So a dead waiter costs one spare wake-up, and a dead waker one slice.
+/// Who is about to clear the bit has put its thread's number where the owner else stands:
+/// the word is another one as soon as anybody has taken a unit, or given one back.
 ///
 /// The owner, of locks that nobody else may release, comes and goes with the unit. Once
 /// in a slice a waiter looks whether it lives.
@@ -185,7 +187,7 @@ extension Semaphore {
   /// - Throws: `.ownerDied` if that cannot be.
   private func inherit() throws(Errno) -> Bool {
     let word = state.load()
-    let owner = UInt32(truncatingIfNeeded: word >> 32)
+    let owner = Self.owner(in: word)
     guard owner != 0, ProcessIdentity.isGone(owner), state.load() == word else { return false }
     guard kind == .robust else { throw .ownerDied }
     return state.compareExchange(word, ownerBits | UInt64(UInt32(truncatingIfNeeded: word)))
@@ -207,17 +209,19 @@ extension Semaphore {
   }
 
   private func sleep(until deadline: Deadline) throws(Errno) {
-    try slot.header.waiting(for: .acquire) { () throws(Errno) in
-      if maximum == 1 { _ = heldSince.compareExchange(0, UInt64(Deadline.now.nanoseconds)) }
-      while !take(leaving: Self.announced) {
-        if !announce() { continue }
-        do throws(Errno) {
-          try futex.doze(while: Self.announced, until: deadline)
-        } catch {
-          if take(leaving: Self.announced) { return }
-          if try inherit() { return }
-          throw error
+    if maximum == 1 { _ = heldSince.compareExchange(0, UInt64(Deadline.now.nanoseconds)) }
+    while !take(leaving: Self.announced) {
+      if !announce() { continue }
+      do throws(Errno) {
+        try slot.header.waiting(for: .acquire, until: deadline) {
+          value > 0 ? state.load() : nil
+        } _: { limit throws(Errno) in
+          try futex.sleep(while: Self.announced, until: limit)
         }
+      } catch {
+        if take(leaving: Self.announced) { return }
+        if try inherit() { return }
+        throw error
       }
     }
   }
@@ -250,6 +254,7 @@ extension Semaphore {
   /// - Throws: `.overflow` if the value is the maximum; what was counted is taken back.
   @inline(never)
   private func give() throws(Errno) {
+    let thread = UInt64(UInt32(bitPattern: ProcessIdentity.thread)) << 32
     var word: UInt64
     var units: UInt32
     repeat {
@@ -260,10 +265,10 @@ extension Semaphore {
         throw .overflow
       }
       units += Self.unit
-    } while !state.compareExchange(word, UInt64(units))
+    } while !state.compareExchange(word, thread | UInt64(units))
     if units & Self.announced != 0 && futex.wake(1) == 0 {
-      // Fails if the word changed meanwhile: then whoever changed it sees the bit.
-      _ = state.compareExchange(UInt64(units), UInt64(units & ~Self.announced))
+      // Fails if the word changed meanwhile, also if it is back at so many units.
+      _ = state.compareExchange(thread | UInt64(units), UInt64(units & ~Self.announced))
     }
   }
 }
@@ -288,7 +293,13 @@ extension Semaphore {
 
   /// The process that holds a recursive or robust lock; 0 if none does.
   package var owner: Int32 {
-    ProcessIdentity.process(ofMark: UInt32(truncatingIfNeeded: state.load() >> 32))
+    ProcessIdentity.process(ofMark: Self.owner(in: state.load()))
+  }
+
+  /// The mark of the process that holds it; 0 while a unit is free.
+  private static func owner(in word: UInt64) -> UInt32 {
+    let isFree = UInt32(truncatingIfNeeded: word) >= unit
+    return isFree ? 0 : UInt32(truncatingIfNeeded: word >> 32)
   }
 
   /// What the parent holds, its forked child does not.

@@ -9,12 +9,13 @@
 ///     if ready() { return }
 ///     try count.sleep(ifStill: sample, until: deadline)
 ///
-/// The word is `{ changes: 31 bits, announced: 1 bit }`. `announced` is set by
-/// whoever may sleep and cleared by the waker that finds nobody asleep, so a
+/// The word is `{ changes and announcements: 31 bits, announced: 1 bit }`. `announced` is
+/// set by whoever may sleep and cleared by the waker that finds nobody asleep, so a
 /// waiter that dies costs one spare wake-up, and an advance without waiters is
-/// one addition.
+/// one addition. An announcement counts, too: the waker that is about to clear the bit
+/// must not take away one that was made where the bit was set already.
 struct EventCount {
-  private let futex: FutexWord
+  let futex: FutexWord
 
   /// - Parameter address: aligned to 4 bytes, valid while this is used.
   init(at address: UnsafeMutableRawPointer) { unsafe futex = FutexWord(at: address) }
@@ -22,14 +23,19 @@ struct EventCount {
   private static var announced: UInt32 { 1 }
 
   /// Announces a waiter and returns what to pass to `sleep`.
-  func sample() -> UInt32 { futex.word.formUnion(Self.announced) | Self.announced }
+  func sample() -> UInt32 {
+    while true {
+      let before = futex.word.relaxed
+      let after = (before &+ 2) | Self.announced
+      if futex.word.compareExchange(before, after) { return after }
+    }
+  }
 
-  /// Sleeps unless the count has advanced since `sample`, but never longer than
-  /// a slice: see `FutexWord.doze`.
+  /// Sleeps unless the count has advanced since `sample`.
   ///
   /// - Throws: `.timedOut` once `deadline` has passed, or `.interrupted`.
   func sleep(ifStill sample: UInt32, until deadline: Deadline) throws(Errno) {
-    try futex.doze(while: sample, until: deadline)
+    try futex.sleep(while: sample, until: deadline)
   }
 
   /// Counts a change and wakes up to `count` sleepers, `unless` that is needless by then;

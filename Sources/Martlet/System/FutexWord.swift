@@ -20,11 +20,6 @@ struct FutexWord {
     throw Errno(rawValue: status)
   }
 
-  /// Sleeps as `sleep` does, but never longer than a slice, which ends as if by a signal.
-  func doze(while value: UInt32, until deadline: Deadline) throws(Errno) {
-    try deadline.sleepForSlice { limit throws(Errno) in try sleep(while: value, until: limit) }
-  }
-
   /// Wakes up to `count` sleepers; returns how many slept.
   @discardableResult
   func wake(_ count: Int32) -> Int32 {

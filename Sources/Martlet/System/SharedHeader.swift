@@ -108,16 +108,53 @@ enum WaitPurpose: UInt32 {
 }
 
 extension SharedHeader {
-  /// Runs `body`, a sleep, with this thread in the table of waiters. When the
+  /// Sleeps, for a slice at most, with this thread in the table of waiters. When the
   /// table is full the sleep is only not explained.
-  func waiting<R>(for purpose: WaitPurpose, _ body: () throws(Errno) -> R) throws(Errno) -> R {
-    guard let index = claimRow() else { return try body() }
-    let row = unsafe rows + index
-    unsafe row.pointee.process = ProcessIdentity.currentProcess
-    unsafe row.pointee.purpose = purpose.rawValue
-    unsafe row.pointee.since = Deadline.now.nanoseconds
-    defer { threadWord(ofRow: index).store(0) }
-    return try body()
+  ///
+  /// - Parameter finding: what is there of that for which this waits, as a number that
+  ///   changes when anybody makes use of it; nil if there is nothing. See `missed`.
+  func waiting(
+    for purpose: WaitPurpose, until deadline: Deadline, finding: () -> UInt64?,
+    _ sleep: (Deadline) throws(Errno) -> Void
+  ) throws(Errno) {
+    let index = claimRow()
+    if let index {
+      let row = unsafe rows + index
+      unsafe row.pointee.process = ProcessIdentity.currentProcess
+      unsafe row.pointee.purpose = purpose.rawValue
+      unsafe row.pointee.since = Deadline.now.nanoseconds
+    }
+    defer { if let index { threadWord(ofRow: index).store(0) } }
+    try deadline.sleepForSlice(sleep) { if countIfMissed(finding) { report(purpose) } }
+  }
+
+  /// How often a slice did the work of a wake-up: of one that died with its waker, or else
+  /// that is a fault.
+  var missed: SharedWord32 {
+    let offset = MemoryLayout<layout_header>.offset(of: \.missed)!
+    return unsafe SharedWord32(at: UnsafeMutableRawPointer(header) + offset)
+  }
+
+  /// For so long nobody makes use of what a sleeper finds at the end of its slice before it
+  /// is said that nobody was about to.
+  private static var pauses: Int { 10 }
+  private static var pause: Int64 { 10_000_000 }
+
+  @inline(never)
+  func countIfMissed(_ finding: () -> UInt64?) -> Bool {
+    guard let found = finding() else { return false }
+    for _ in 0..<Self.pauses {
+      if platform_pause(Self.pause) != 0 || finding() != found { return false }
+    }
+    _ = missed.add(1)
+    return true
+  }
+
+  private func report(_ purpose: WaitPurpose) {
+    let label = unsafe withUnsafeBytes(of: &header.pointee.label) { bytes in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    unsafe platform_report("\(ProcessIdentity.currentProcess): \(purpose) of \(label)\n")
   }
 
   /// Whether a thread waits for `purpose`, as far as the table knows.

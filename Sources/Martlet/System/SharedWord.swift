@@ -40,11 +40,6 @@ struct SharedWord32 {
       expected: expected, desired: desired, ordering: .sequentiallyConsistent
     ).exchanged
   }
-
-  /// Sets bits; returns the value before.
-  func formUnion(_ bits: UInt32) -> UInt32 {
-    unsafe pointer.pointee.bitwiseOr(bits, ordering: .sequentiallyConsistent).oldValue
-  }
 }
 
 /// A 64-bit word of shared memory, accessed atomically.

@@ -51,11 +51,11 @@ import Testing
     let queue = try RecordQueue()
     try queue.put([1])
     queue.beginTurn()
-    let sample = queue.recordsAvailable.sample()
+    let before = queue.recordsAvailable.changes
     #expect(throws: Errno.timedOut) {
       try queue.guardRecords(until: .after(nanoseconds: 1_000_000))
     }
-    #expect(queue.recordsAvailable.sample() != sample)
+    #expect(queue.recordsAvailable.changes != before)
   }
 
   @Test("ends the sleep of a guard however long it was", arguments: [true, false])

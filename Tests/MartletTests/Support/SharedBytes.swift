@@ -4,6 +4,11 @@ import Glibc
 
 @testable import Martlet
 
+extension EventCount {
+  /// How often anything changed, or somebody announced itself.
+  var changes: UInt32 { futex.word.load() >> 1 }
+}
+
 /// Calls `body` with zeroed shared memory, a page of it.
 func withSharedPage<R>(_ body: (UnsafeMutableRawPointer) throws -> R) throws -> R {
   let file = try FileDescriptor(anonymous: "martlet:test")

@@ -17,6 +17,24 @@ import Testing
     #expect(Deadline.after(nanoseconds: .max) == .never)
   }
 
+  @Test func `a sleep ends after a slice as if by a signal, but at its own end as it is`() {
+    func outcome(of deadline: Deadline) -> (Deadline?, Errno?) {
+      var limit: Deadline?
+      do throws(Errno) {
+        try deadline.sleepForSlice { until throws(Errno) in
+          limit = until
+          throw .timedOut
+        }
+      } catch { return (limit, error) }
+      return (limit, nil)
+    }
+    let slice = outcome(of: .never)
+    #expect(slice.0! < .never)
+    #expect(slice.1 == .interrupted)
+    let soon = Deadline.after(nanoseconds: 1_000_000)
+    #expect(outcome(of: soon) == (soon, .timedOut))
+  }
+
   @Test func `deadlines are ordered by time`() {
     #expect(Deadline.tryOnly < .immediate)
     #expect(Deadline.immediate < .now)

@@ -12,6 +12,7 @@ import Testing
     #expect(MemoryLayout<layout_header>.offset(of: \.version) == 8)
     #expect(MemoryLayout<layout_header>.offset(of: \.kind) == 12)
     #expect(MemoryLayout<layout_header>.offset(of: \.creator) == 16)
+    #expect(MemoryLayout<layout_header>.offset(of: \.missed) == 20)
     #expect(MemoryLayout<layout_header>.offset(of: \.creator_start) == 24)
     #expect(MemoryLayout<layout_header>.offset(of: \.pid_namespace) == 32)
     #expect(MemoryLayout<layout_header>.offset(of: \.label) == 40)

@@ -60,7 +60,7 @@ import Testing
 
   @Test func `a waiter is in the table for the length of its sleep`() throws {
     try unsafe withHeader { header, bytes in
-      try header.waiting(for: .put) {
+      try sleep(header, for: .put) {
         let row = unsafe waiters(bytes)[0]
         #expect(row.process == ProcessIdentity.currentProcess)
         #expect(row.thread == ProcessIdentity.thread)
@@ -75,7 +75,7 @@ import Testing
     try unsafe withHeader { header, bytes in
       var seen: Errno?
       do throws(Errno) {
-        try header.waiting(for: .get) { () throws(Errno) in throw .timedOut }
+        try sleep(header, for: .get) { () throws(Errno) in throw .timedOut }
       } catch { seen = error }
       #expect(seen == .timedOut)
       #expect(unsafe waiters(bytes).allSatisfy { $0.thread == 0 })
@@ -87,8 +87,9 @@ import Testing
       for index in 0..<Int(LAYOUT_WAITER_COUNT) {
         unsafe waiters(bytes)[index].thread = ProcessIdentity.thread
       }
-      let result = try header.waiting(for: .set) { 5 }
-      #expect(result == 5)
+      var hasSlept = false
+      try sleep(header, for: .set) { hasSlept = true }
+      #expect(hasSlept)
       #expect(unsafe waiters(bytes).allSatisfy { $0.purpose == 0 })
     }
   }
@@ -100,11 +101,37 @@ import Testing
       for index in 0..<Int(LAYOUT_WAITER_COUNT) {
         unsafe waiters(bytes)[index].thread = index == 3 ? dead : ProcessIdentity.thread
       }
-      try header.waiting(for: .open) {
+      try sleep(header, for: .open) {
         #expect(unsafe waiters(bytes)[3].thread == ProcessIdentity.thread)
         #expect(unsafe waiters(bytes)[3].purpose == WaitPurpose.open.rawValue)
       }
       #expect(unsafe waiters(bytes)[3].thread == 0)
+    }
+  }
+
+  @Test(arguments: [(0, 0), (1, 1), (3, 0)])
+  func `a slice that finds what nobody makes use of is counted`(
+    found: UInt64, missed: UInt32
+  ) throws {
+    try unsafe withHeader { header, _ in
+      var found = found
+      let isMissed = header.countIfMissed {
+        // From 2 on, somebody does.
+        if found > 2 { found += 1 }
+        return found == 0 ? nil : found
+      }
+      #expect(isMissed == (missed == 1))
+      #expect(header.missed.load() == missed)
+    }
+  }
+
+  private func sleep(
+    _ header: SharedHeader, for purpose: WaitPurpose, _ body: () throws(Errno) -> Void
+  ) throws(Errno) {
+    try header.waiting(for: purpose, until: .immediate) {
+      nil
+    } _: { _ throws(Errno) in
+      try body()
     }
   }
 

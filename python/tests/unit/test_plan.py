@@ -40,7 +40,7 @@ def test_a_run_that_passed_is_what_the_next_one_is_expected_to_take(monkeypatch,
     assert json.loads(tool.RECORD.read_text()) == {"swift": 60, "python": 190}
     assert tool.plan(tool.RECORD) == WHAT + "about 4 minutes, as the last time here"
     assert capsys.readouterr().out.endswith(
-        "Swift:  Test run with 3 tests\nPython: 5 passed in 1s\n"
+        "Swift:  Test run with 3 tests\nPython: 5 passed in 1s\nMissed wake-ups: 0\n"
     )
 
 

@@ -1,0 +1,47 @@
+/* How long sleeps last, and who hears of one that was too long: for tests. */
+#include "platform.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t slice = 250000000;
+static const char *report;
+
+__attribute__((constructor)) static void read_environment(void)
+{
+    const char *length = getenv("MARTLET_SLICES");
+
+    /* Not for ever: a sleep without a limit would go on after a signal that restarts calls. */
+    if (length != NULL && strcmp(length, "endless") == 0)
+        slice = (int64_t)24 * 3600 * 1000000000;
+    report = getenv("MARTLET_MISSED");
+    if (report != NULL)
+        report = strdup(report);
+}
+
+int64_t platform_slice(void)
+{
+    return slice;
+}
+
+int platform_pause(int64_t nanoseconds)
+{
+    struct timespec rest = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+
+    return clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, NULL);
+}
+
+void platform_report(const char *line)
+{
+    int fd = report == NULL ? -1 : open(report, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return;
+    if (write(fd, line, strlen(line)) < 0)
+        abort(); /* Only a test asks for it, and must hear of it. */
+    close(fd);
+}
