@@ -25,8 +25,8 @@ TYPE = re.compile(
 SWIFT_ASIDES = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+[>"])', re.MULTILINE)
 LIBC = re.compile(
-    r"<(?:sys/\w+|linux/\w+|assert|dlfcn|errno|fcntl|inttypes|limits|link|math|poll|pthread|sched"
-    r"|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|time|unistd)\.h>"
+    r"<(?:sys/\w+|linux/\w+|assert|dirent|dlfcn|errno|fcntl|inttypes|limits|link|math|poll|pthread"
+    r"|sched|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|time|unistd)\.h>"
 )
 # What the C files of a target may include, apart from libc and the target's own headers.
 INCLUDABLE = {

@@ -108,7 +108,7 @@ def main(words: list[str]) -> int:
         for step in options.step or STEPS:
             print(f"\n{step} on Python {exact}", flush=True)
             start = time.monotonic()
-            is_passed, summary = run([str(python), *arguments(step, options.ci)], MARKS[step])
+            is_passed, summary = run([str(python), "-u", *arguments(step, options.ci)], MARKS[step])
             passed = passed and is_passed
             took = f"{time.monotonic() - start:.0f} s"
             rows.append((exact, step, "passed" if is_passed else "FAILED", took, summary))

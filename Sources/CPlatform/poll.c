@@ -3,6 +3,7 @@
 #include "platform.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
@@ -43,6 +44,13 @@ int platform_readable_count(int descriptor)
     int count = 0;
 
     return ioctl(descriptor, FIONREAD, &count) == 0 ? count : 0;
+}
+
+int platform_unread_count(int descriptor)
+{
+    int count = 0;
+
+    return ioctl(descriptor, SIOCOUTQ, &count) == 0 ? count : 0;
 }
 
 long platform_try_readv(int descriptor, const void *runs, int count)

@@ -43,14 +43,21 @@ public func martlet_pipe_send(
 }
 
 @c @implementation
-public func martlet_pipe_show(_ pipe: OpaquePointer) -> CInt {
-  status { () throws(Errno) in try unsafe borrow(pipe, as: RecordQueue.self).show() }
+public func martlet_pipe_show(_ incoming: OpaquePointer?, _ outgoing: OpaquePointer?) -> CInt {
+  status { () throws(Errno) in
+    try unsafe RecordQueue.show(
+      incoming: incoming.map { unsafe borrow($0, as: RecordQueue.self) },
+      outgoing: outgoing.map { unsafe borrow($0, as: RecordQueue.self) })
+  }
 }
 
 @c @implementation
-public func martlet_pipe_follow(_ pipe: OpaquePointer) -> CInt {
+public func martlet_pipe_follow(_ incoming: OpaquePointer, _ outgoing: OpaquePointer?) -> CInt {
   status { () throws(Errno) in
-    guard try unsafe borrow(pipe, as: RecordQueue.self).follow() else { throw .busy }
+    if let outgoing = unsafe outgoing {
+      try unsafe borrow(outgoing, as: RecordQueue.self).pourWhatIsLeft()
+    }
+    guard try unsafe borrow(incoming, as: RecordQueue.self).follow() else { throw .busy }
   }
 }
 

@@ -41,9 +41,10 @@ port_send_parts(const Port *port, const martlet_bytes *parts, size_t part_count,
 static int
 settle(PipeEndObject *end)
 {
+    martlet_queue *outgoing = end->outgoing == NULL ? NULL : end->outgoing->queue;
     int status;
 
-    CALL_RELEASED(status, martlet_pipe_follow(end->incoming->queue));
+    CALL_RELEASED(status, martlet_pipe_follow(end->incoming->queue, outgoing));
     if (status == EBUSY)
         return 0;
     if (status != 0) {
@@ -127,6 +128,8 @@ port_poll(const Port *port, int64_t timeout)
         if ((settled = settle(end)) < 0)
             return NULL;
     }
+    if (timed && timeout != MARTLET_NEVER)
+        timeout = deadline > martlet_now() ? deadline - martlet_now() : 0;
     return stream_poll_within(port->descriptor, timeout);
 }
 
@@ -206,13 +209,11 @@ PipeEnd_dealloc(PipeEndObject *self)
 static PyObject *
 PipeEnd_show(PipeEndObject *self, PyObject *unused)
 {
-    QueueObject *const queues[] = {self->incoming, self->outgoing};
-    int status = 0;
+    martlet_queue *incoming = self->incoming == NULL ? NULL : self->incoming->queue;
+    martlet_queue *outgoing = self->outgoing == NULL ? NULL : self->outgoing->queue;
+    int status;
 
-    for (size_t i = 0; i < 2 && status == 0; i++) {
-        if (queues[i] != NULL)
-            CALL_RELEASED(status, martlet_pipe_show(queues[i]->queue));
-    }
+    CALL_RELEASED(status, martlet_pipe_show(incoming, outgoing));
     return none_or_raise(status, "pipe");
 }
 

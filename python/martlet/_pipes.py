@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from collections.abc import Callable
     from typing import Any
 
-__all__ = ["arguments", "attach", "close", "join", "rebuild"]
+__all__ = ["arguments", "attach", "close", "hold", "is_scarce", "join", "let_go", "rebuild"]
 
 #: About what a pair of sockets holds of each direction.
 _SOCKET_CAPACITY = 256 * 1024
@@ -46,16 +46,43 @@ def join(reader: Any, writer: Any, *, duplex: bool) -> None:
 
 def _new(capacity: int, label: str) -> PipeChannel:
     queue = _engine.Queue.pipe(capacity, label)
-    if queue.descriptor > os.sysconf("SC_OPEN_MAX") // 2:
+    if is_scarce(queue.descriptor):
         raise OSError(errno.EMFILE, "descriptors are left to the program")
     return PipeChannel(queue)
 
 
+def is_scarce(descriptor: int) -> bool:
+    """Whether descriptors are left to the program when this was the next one."""
+    return descriptor > os.sysconf("SC_OPEN_MAX") // 2
+
+
+def hold(channels: tuple[PipeChannel | None, PipeChannel | None], descriptor: int) -> None:
+    """Count on the descriptor of an end that has something beside it."""
+    for channel, reading in zip(channels, (True, False), strict=True):
+        if channel is not None:
+            channel.hold(descriptor, reading=reading)
+
+
+def let_go(
+    channels: tuple[PipeChannel | None, PipeChannel | None],
+    descriptor: int,
+    close_descriptor: Callable[[int], None],
+) -> None:
+    """Close the descriptor of an end that has something beside it."""
+    for channel, reading in zip(channels, (True, False), strict=True):
+        if channel is not None:
+            channel.let_go(descriptor, reading=reading)
+    try:
+        close_descriptor(descriptor)
+    finally:
+        for channel in channels:
+            if channel is not None:
+                channel.engine.leave()
+
+
 def attach(connection: Any, incoming: PipeChannel | None, outgoing: PipeChannel | None) -> None:
     """Let an end of a pipe use what is beside it."""
-    for channel, reading in ((incoming, True), (outgoing, False)):
-        if channel is not None:
-            channel.hold(connection._handle, reading=reading)
+    hold((incoming, outgoing), connection._handle)
     connection._martlet_end = _engine.PipeEnd(
         None if incoming is None else incoming.engine,
         None if outgoing is None else outgoing.engine,
@@ -65,16 +92,8 @@ def attach(connection: Any, incoming: PipeChannel | None, outgoing: PipeChannel 
 
 def close(connection: Any, close_descriptor: Callable[[int], None]) -> None:
     """Close an end that has something beside it."""
-    incoming, outgoing = vars(connection).pop("_martlet_end").channels
-    for channel, reading in ((incoming, True), (outgoing, False)):
-        if channel is not None:
-            channel.let_go(connection._handle, reading=reading)
-    try:
-        close_descriptor(connection._handle)
-    finally:
-        for channel in (incoming, outgoing):
-            if channel is not None:
-                channel.engine.leave()
+    end = vars(connection).pop("_martlet_end")
+    let_go(end.channels, connection._handle, close_descriptor)
 
 
 def arguments(end: _engine.PipeEnd) -> tuple[Any, Any]:

@@ -44,6 +44,8 @@ def load_standard(namespace: "dict[str, Any]", displaced: "Iterable[str]" = ()) 
     """
     if "__all__" not in namespace:
         _run_standard(namespace)
+        if "__all__" not in namespace:
+            raise RuntimeError(f"{namespace['__name__']} has no __all__{_UNKNOWN}")
     for name in displaced:
         namespace[name].__qualname__ = f"_standard.{name}"
     if _LAZY is not None:

@@ -50,7 +50,8 @@ struct layout_queue {
   uint32_t course;               /* of a pipe: see RecordQueue.Course in Swift  */
   uint32_t leavings;             /* of a pipe: ends closed                      */
   uint32_t reset_told;           /* of a pipe: 1 once its reset was told        */
-  uint32_t pad_4[10];
+  uint64_t writer_inode;         /* of a pair of sockets: of the one that is written  */
+  uint32_t pad_4[8];
   uint64_t done;                 /* records that were got and done with         */
   uint64_t pad_5[7];
   struct layout_side tail;       /* written under the producers' lock           */
@@ -77,6 +78,7 @@ static_assert(offsetof(struct layout_queue, room_available) == 448, "layout");
 static_assert(offsetof(struct layout_queue, all_done) == 512, "layout");
 static_assert(offsetof(struct layout_queue, doorbell_wanted) == 576, "layout");
 static_assert(offsetof(struct layout_queue, course) == 588, "layout");
+static_assert(offsetof(struct layout_queue, writer_inode) == 600, "layout");
 static_assert(offsetof(struct layout_queue, done) == 640, "layout");
 static_assert(offsetof(struct layout_queue, tail) == 704, "layout");
 static_assert(offsetof(struct layout_queue, head) == 896, "layout");

@@ -48,6 +48,15 @@ long platform_try_readv(int descriptor, const void *runs, int count);
 long platform_try_writev(int descriptor, const void *runs, int count);
 /* How many bytes are there to be read; 0 if that cannot be told. */
 int platform_readable_count(int descriptor);
+/* The memory that what was sent through a socket and not yet received takes; 0 if unknown. */
+int platform_unread_count(int descriptor);
+/* A duplicate of a socket that another process holds, `likely` perhaps; -1 if there is none, or
+   if the kernel does not let this process have it. Looks through all processes. */
+int platform_fetch_socket(uint64_t inode, int likely);
+/* Whether another process holds a socket, as far as this one may see. */
+int platform_socket_is_elsewhere(uint64_t inode);
+/* Puts another socket in the place of the one that this process holds, under all numbers. */
+void platform_replace_socket(uint64_t inode, int replacement);
 /* 16 bytes that this process keeps for a descriptor, zero at first. Numbers far apart
    share them, and a number that is used again finds what was left: so not for what must be
    right. */

@@ -19,8 +19,8 @@ final class Doorbell: @unchecked Sendable {
   private let isOfPipe: Bool
 
   /// The ends that this process holds, or a negative number.
-  private let reader = Atomic<CInt>(-1)
-  private let writer = Atomic<CInt>(-1)
+  let reader = Atomic<CInt>(-1)
+  let writer = Atomic<CInt>(-1)
 
   /// When this process last saw a reader of the pipe, and how many had left by then.
   private let lastSeen = Atomic<Int64>(.min / 2)
@@ -89,7 +89,7 @@ final class Doorbell: @unchecked Sendable {
   /// Says that this process has closed an end of the pipe.
   func leave() { _ = leavings.add(1) }
 
-  private static func hasHungUp(_ writer: CInt) -> Bool {
+  static func hasHungUp(_ writer: CInt) -> Bool {
     // A socket whose peer is gone has hung up.
     events(of: writer) & (POLLERR | POLLHUP) != 0
   }
@@ -100,7 +100,7 @@ final class Doorbell: @unchecked Sendable {
     return reader >= 0 ? Self.events(of: reader) : POLLHUP
   }
 
-  private static func events(of descriptor: CInt) -> CInt {
+  static func events(of descriptor: CInt) -> CInt {
     var request = pollfd(fd: descriptor, events: 0, revents: 0)
     return unsafe poll(&request, 1, 0) > 0 ? CInt(request.revents) : 0
   }
@@ -108,12 +108,15 @@ final class Doorbell: @unchecked Sendable {
   /// Whether somebody ever asked for the doorbell; needs no lock.
   var isWanted: Bool { wanted.load() != 0 }
 
+  /// Whether a byte may stay until somebody sleeps.
+  var isLazy: Bool { wanted.relaxed == Self.lazily }
+
   /// Whether a byte is known to be in the pipe and must not be when the queue is empty.
-  var isToBeSilenced: Bool { rung.load() != 0 && wanted.relaxed != Self.lazily }
+  var isToBeSilenced: Bool { rung.load() != 0 && !isLazy }
 
   /// Asks for the doorbell from now on.
   func want(isEmpty: Bool) {
-    let wasLazy = wanted.relaxed == Self.lazily
+    let wasLazy = isLazy
     wanted.store(1)
     if !isEmpty { ring() } else if wasLazy { silenceInAnyCase() }
   }
@@ -187,28 +190,18 @@ final class Doorbell: @unchecked Sendable {
     inDoubt.store(0)
   }
 
+  /// Whether this process can write what receivers without the queue read.
+  var holdsWriter: Bool { isPipe || writer.load(ordering: .relaxed) >= 0 }
+
   /// Whether the ends are those of a pipe, which can be opened again.
   var isPipe: Bool {
     var status = stat()
     return unsafe fstat(anyEnd, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }
 
-  /// How many bytes are in the pipe.
-  var byteCount: Int { Int(platform_readable_count(anyEnd)) }
-
-  private var anyEnd: CInt {
+  var anyEnd: CInt {
     let reader = self.reader.load(ordering: .relaxed)
     return reader >= 0 ? reader : writer.load(ordering: .relaxed)
-  }
-
-  /// Writes all of `bytes` into the pipe, which is empty; returns whether that was possible.
-  func pour(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    // Opened again, since the end that somebody holds would block.
-    let path = "/proc/self/fd/\(anyEnd)"
-    let end = unsafe open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
-    if end < 0 { return false }
-    defer { close(end) }
-    return unsafe write(end, bytes.baseAddress, bytes.count) == bytes.count
   }
 
   /// Sleeps until the reading end can be read or has ended.
@@ -250,6 +243,7 @@ extension RecordQueue {
   package func bind(reader: CInt, writer: CInt) {
     if isPipe, reader < 0 { leaveNoByte() }
     doorbell.bind(reader: reader, writer: writer)
+    if isPipe, writer >= 0, writerInode.load() == 0 { writerInode.store(Inlet.inode(of: writer)) }
   }
 
   /// A byte left in a socket that is closed would be told to the other end as a reset.

@@ -120,7 +120,7 @@ extension RecordQueue {
     into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline
   ) throws(Errno) -> Taken? {
     let isShown = hasOtherCourse
-    if isShown, course.relaxed == Course.pouring.rawValue { throw .unlinked }
+    if isShown, isPouring { throw .unlinked }
     var taken = Taken()
     let end = tail.snapshot()
     var position = headPosition(seeing: end)

@@ -8,21 +8,9 @@ internal import Synchronization
 /// doorbell it is: then its messages are the records of the queue, and of the kernel's
 /// pipe only the ends matter, by which the kernel knows who is left.
 ///
-/// That lasts until somebody asks for the descriptor, to use it by itself. Then `show`
-/// sets the course to the kernel's pipe, for ever. What had been sent by then
-/// is poured into a pipe; of a pair of sockets, which cannot be written at this end, it
-/// stays in the queue, and comes before what is in the kernel.
+/// That lasts until somebody asks for the descriptor, to use it by itself: see
+/// `RecordQueue+Course.swift`.
 extension RecordQueue {
-  /// Where messages go.
-  enum Course: UInt32 {
-    /// Into the queue.
-    case queue
-    /// Into the kernel's pipe, and out of it once the queue is empty.
-    case kernel
-    /// Somebody pours the queue into the pipe, or died while doing so.
-    case pouring
-  }
-
   /// What the wire format adds to a message of less than 2 GiB.
   static var wireSizeCount: UInt64 { 4 }
 
@@ -60,7 +48,7 @@ extension RecordQueue {
     switch error {
     case .busy where progress == 0, .timedOut where progress == 0:
       progress = Self.isBlocked
-    case .unlinked where course.load() == Course.pouring.rawValue:
+    case .unlinked where !isSettled:
       // Nothing may be written behind messages that are not yet poured.
       try show()
       throw error
@@ -110,8 +98,6 @@ extension RecordQueue {
 
   /// To sleep on a descriptor, and to be woken, takes longer than on a word.
   private static var mostTurns: Int { 2048 }
-
-  var hasOtherCourse: Bool { course.load() != Course.queue.rawValue }
 
   /// Sleeps until there may be a message, on the descriptor itself: the kernel wakes
   /// it when the other end is gone.
@@ -180,95 +166,5 @@ extension RecordQueue {
   /// kernel tells a reset.
   package func takeReset() -> Bool {
     !doorbell.isPipe && hasRecords && resetTold.compareExchange(0, 1)
-  }
-
-  // MARK: - Changing the course
-
-  /// Lets the kernel's pipe be what carries messages from now on, for ever.
-  ///
-  /// - Throws: `.interrupted` when it is time to look for signals, or `.corrupt`.
-  package func show() throws(Errno) {
-    try withBothLocks { () throws(Errno) in
-      guard course.relaxed != Course.kernel.rawValue else {
-        // Who set it may not have held the end of a socket at which the byte is.
-        if !hasRecords { doorbell.eat() }
-        return
-      }
-      if doorbell.isPipe {
-        try pour()
-      } else if !hasRecords {
-        doorbell.eat()
-      }
-      if !hasRecords || resetTold.load() != 0 { doorbell.forgetReset() }
-      course.store(Course.kernel.rawValue)
-    }
-    roomAvailable.advance(waking: .max)
-  }
-
-  /// Says whether the kernel's pipe is where the next message comes from, and makes it so.
-  package func follow() throws(Errno) -> Bool {
-    if course.load() != Course.kernel.rawValue { try show() }
-    return try headLock.withLock(until: .never) {
-      if hasRecords { return false }
-      doorbell.eat()
-      return true
-    } repair: {
-      repairHead()
-    }
-  }
-
-  func withBothLocks<R>(
-    until deadline: Deadline = .never, _ body: () throws(Errno) -> R
-  ) throws(Errno) -> R {
-    try headLock.withLock(until: deadline) { () throws(Errno) in
-      try tailLock.withLock(until: deadline, body) { repair() }
-    } repair: {
-      repairHead()
-    }
-  }
-
-  /// Moves all messages into the pipe by one write, of which the kernel makes all or
-  /// nothing whoever is killed: the bytes in the pipe then tell which.
-  private func pour() throws(Errno) {
-    if course.relaxed == Course.pouring.rawValue, doorbell.byteCount > 0 {
-      doorbell.forget()
-      return head.publish(tail.position)
-    }
-    course.store(Course.queue.rawValue)
-    doorbell.drain()
-    doorbell.forget()
-    let (count, bytes) = contents()
-    let byteCount = bytes &+ count &* Self.wireSizeCount
-    // One that is larger than the pipe is taken back by its sender, who waits.
-    guard count > 0, byteCount <= maximumBytes else { return }
-    let wire = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(byteCount), alignment: 8)
-    defer { unsafe wire.deallocate() }
-    let position = try unsafe copyMessages(to: wire)
-    course.store(Course.pouring.rawValue)
-    if unsafe doorbell.pour(UnsafeRawBufferPointer(wire)) { return head.publish(position) }
-    doorbell.drain()
-    course.store(Course.queue.rawValue)
-    doorbell.ringAgain()
-  }
-
-  /// Copies all records, as messages on the wire, and returns where the last one ends.
-  private func copyMessages(
-    to wire: UnsafeMutableRawBufferPointer
-  ) throws(Errno) -> QueuePosition {
-    let end = tail.position
-    var position = headPosition(seeing: end)
-    var filled = 0
-    while position.records != end.records {
-      let record = try unsafe findRecord(at: &position)
-      let body = filled + Int(Self.wireSizeCount)
-      guard record.count <= wire.count - body else { throw .corrupt }
-      unsafe wire.storeBytes(
-        of: UInt32(record.count).bigEndian, toByteOffset: filled, as: UInt32.self)
-      unsafe UnsafeMutableRawBufferPointer(rebasing: wire[body...]).copyMemory(from: record)
-      filled = body + record.count
-      pass(record.count, &position)
-    }
-    guard filled == wire.count else { throw .corrupt }
-    return position
   }
 }

@@ -54,6 +54,9 @@ package final class RecordQueue: @unchecked Sendable {
   /// Of a pipe: 1 once its reset was told.
   let resetTold: SharedWord32
 
+  /// Of a pair of sockets: the inode of the one that is written, once it is known.
+  let writerInode: SharedWord64
+
   /// The row of this process's receipt; -1 if it has none.
   let receiptRow = Atomic(-1)
 
@@ -131,6 +134,7 @@ package final class RecordQueue: @unchecked Sendable {
     unsafe regrownAt = SharedWord64(at: base + Self.offset(\.regrown_at))
     unsafe course = SharedWord32(at: base + Self.offset(\.course))
     unsafe resetTold = SharedWord32(at: base + Self.offset(\.reset_told))
+    unsafe writerInode = SharedWord64(at: base + Self.offset(\.writer_inode))
     unsafe done = SharedWord64(at: base + Self.offset(\.done))
     unsafe maximumCount = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_count
     unsafe maximumBytes = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_bytes

@@ -73,6 +73,11 @@ struct SharedHeader {
   }
 }
 
+extension SharedHeader {
+  /// The id of the process that made the object.
+  var creator: Int32 { unsafe header.pointee.creator }
+}
+
 // MARK: - Who holds
 
 extension SharedHeader {
@@ -113,6 +118,15 @@ extension SharedHeader {
     unsafe row.pointee.since = Deadline.now.nanoseconds
     defer { threadWord(ofRow: index).store(0) }
     return try body()
+  }
+
+  /// Whether a thread waits for `purpose`, as far as the table knows.
+  func hasWaiter(for purpose: WaitPurpose) -> Bool {
+    (0..<Int(LAYOUT_WAITER_COUNT)).contains { index in
+      let thread = threadWord(ofRow: index).load()
+      return unsafe thread != 0 && (rows + index).pointee.purpose == purpose.rawValue
+        && ProcessIdentity.threadIsAlive(Int32(bitPattern: thread))
+    }
   }
 
   /// Claims a row that is free or, failing that, whose waiter is dead.

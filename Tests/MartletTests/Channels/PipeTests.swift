@@ -6,64 +6,6 @@ import Testing
 
 @testable import Martlet
 
-/// A pipe or a pair of sockets with a queue beside one direction.
-private final class Way {
-  let queue: RecordQueue
-  let reader: End
-  let writer: End
-
-  init(capacity: UInt64 = 65536, sockets: Bool = false) throws {
-    queue = try RecordQueue(
-      maximumCount: 0, maximumBytes: capacity, label: "test", isPipe: true)
-    (reader, writer) = try sockets ? Ends.sockets() : Ends.pipe()
-    queue.bind(reader: reader.rawValue, writer: writer.rawValue)
-  }
-
-  /// Sends a message; what that failed with, or nil.
-  func send(_ bytes: [UInt8], until deadline: Deadline = .immediate) -> Errno? {
-    var copy = bytes
-    var progress = 0
-    return unsafe copy.withUnsafeMutableBytes { buffer in
-      var run = unsafe iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
-      do throws(Errno) {
-        try unsafe withUnsafePointer(to: &run) { pointer throws(Errno) in
-          try untilDone { () throws(Errno) in
-            try unsafe queue.send(
-              UnsafeBufferPointer(start: pointer, count: 1), progress: &progress,
-              until: deadline)
-          }
-        }
-        return nil
-      } catch { return error }
-    }
-  }
-
-  /// How many bytes are in the kernel.
-  var byteCount: Int { Int(platform_readable_count(reader.rawValue)) }
-
-  /// Writes a word of the queue's state, as somebody who died may have left it.
-  func leave<Field>(_ field: KeyPath<layout_queue, Field>, _ value: UInt32) {
-    let offset = MemoryLayout<layout_queue>.offset(of: field)!
-    unsafe queue.windows.base.storeBytes(of: value, toByteOffset: offset, as: UInt32.self)
-  }
-}
-
-extension Ends {
-  /// Two sockets that are a stream in both directions.
-  fileprivate static func sockets() throws -> (End, End) {
-    var ends: [CInt] = [-1, -1]
-    let kind = CInt(SOCK_STREAM.rawValue)
-    try Errno.check(
-      unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 ? 0 : Errno.current.rawValue)
-    return (End(ends[0]), End(ends[1]))
-  }
-}
-
-/// A message as it is on the wire.
-private func wire(_ bodies: [UInt8]...) -> [UInt8] {
-  bodies.flatMap { bytes(of: UInt32($0.count)) + $0 }
-}
-
 @Suite("A queue beside a pipe", .serialized)
 struct PipeTests {
   @Test("carries messages, of which the kernel sees one byte", arguments: [false, true])
@@ -102,61 +44,6 @@ struct PipeTests {
     let way = try Way(capacity: 4096)
     #expect(way.send(pattern(8000), until: .tryOnly) == .busy)
     #expect(try way.queue.get(until: .soon) == pattern(8000))
-  }
-
-  @Test("is poured into the pipe when that is shown, in the order of sending")
-  func poured() throws {
-    let way = try Way()
-    let bodies = [pattern(5), [], pattern(60_000)]
-    for body in bodies { #expect(way.send(body) == nil) }
-    try way.queue.show()
-    #expect(way.reader.readSome(100_000) == wire(bodies[0], bodies[1], bodies[2]))
-    #expect(way.send([1]) == .unlinked)
-    #expect(throws: Errno.unlinked) { try way.queue.get() }
-    #expect(try way.queue.follow())
-    try way.queue.show()
-    #expect(way.byteCount == 0)
-  }
-
-  @Test("leaves no byte of its own in a pipe that is shown while it is empty")
-  func shownEmpty() throws {
-    let way = try Way()
-    #expect(way.send([1]) == nil)
-    #expect(try way.queue.get() == [1])
-    #expect(way.byteCount == 1)
-    try way.queue.show()
-    #expect(way.byteCount == 0)
-  }
-
-  @Test(
-    "is read before the kernel's messages, and its byte between them", arguments: [false, true])
-  func leftOver(watched: Bool) throws {
-    let way = try Way(sockets: true)
-    if watched { try way.queue.watch() }
-    #expect(way.send([1]) == nil)
-    #expect(way.send([2]) == nil)
-    try way.queue.show()
-    #expect(way.send([3]) == .unlinked)
-    way.writer.write(wire([3]))
-    #expect(try way.queue.follow() == false)
-    #expect(try way.queue.get() == [1])
-    #expect(try way.queue.get() == [2])
-    #expect(try way.queue.follow())
-    try #require(way.byteCount == wire([3]).count)
-    #expect(way.reader.receive() == .message([3]))
-  }
-
-  @Test("gives the sender of much its message back when the pipe is shown")
-  func takenBack() throws {
-    let way = try Way()
-    let child = Child {
-      way.send(pattern(100_000), until: .never)?.rawValue ?? 0
-    }
-    child.waitUntilAsleep()
-    try way.queue.show()
-    #expect(child.exitCode == Errno.unlinked.rawValue)
-    #expect(throws: Errno.unlinked) { try way.queue.get() }
-    #expect(way.byteCount == 0)
   }
 
   // MARK: - Ends
@@ -235,47 +122,6 @@ struct PipeTests {
   }
 
   // MARK: - Deaths
-
-  @Test("is poured once, whether its owner died before or after the write")
-  func diedPouring() throws {
-    for hasWritten in [false, true] {
-      let way = try Way()
-      #expect(way.send([1, 2]) == nil)
-      #expect(way.send([3]) == nil)
-      // Whoever pours silences first; then the course says so; then it writes.
-      way.queue.doorbell.drain()
-      way.leave(\.doorbell_rung, 0)
-      way.leave(\.course, RecordQueue.Course.pouring.rawValue)
-      if hasWritten { way.writer.write(wire([1, 2], [3])) }
-      // Whoever finds the locks of the dead does this.
-      way.queue.repair()
-      if hasWritten {
-        #expect(throws: Errno.unlinked) { try way.queue.get() }
-      } else {
-        #expect(way.send([4]) == .unlinked)
-      }
-      way.queue.repair()
-      #expect(try way.queue.follow())
-      #expect(way.reader.readSome(100) == wire([1, 2], [3]))
-      #expect(way.queue.contents().count == 0)
-    }
-  }
-
-  @Test("loses the byte of one who died before it was known, not a message behind it")
-  func doubtful() throws {
-    let way = try Way(sockets: true)
-    #expect(way.send([1]) == nil)
-    #expect(try way.queue.get() == [1])
-    way.leave(\.doorbell_rung, 0)
-    way.queue.repair()
-    try way.queue.show()
-    #expect(try way.queue.follow())
-    way.writer.write(wire([2]))
-    #expect(way.reader.receive() == .message([2]))
-    way.writer.write([0xb1])
-    #expect(try way.queue.follow())
-    #expect(way.reader.readSome(8) == [0xb1])
-  }
 
   @Test("goes on after each instant at which its sender dies")
   func deadSenders() throws {

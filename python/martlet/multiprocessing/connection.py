@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from io import BytesIO
 from math import floor
 from multiprocessing.context import get_spawning_popen
@@ -44,18 +45,14 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
             end.show()
         return self._handle  # type: ignore[no-any-return]
 
-    # All at hand, as in the standard code: in the end the interpreter takes names away.
-    def _close(
-        self,
-        _close: Callable[[int], None] = os.close,
-        *,
-        _end_of: Callable[[Any], Any] = _end_of,
-        _close_end: Callable[[Any, Any], None] = _pipes.close,
-    ) -> None:
-        if _end_of(self) is None:
-            _close(self._handle)
+    # By no name of the module: in the end the interpreter takes those away.
+    _martlet_close_end = _pipes.close
+
+    def _close(self, _close: Callable[[int], None] = os.close) -> None:
+        if "_martlet_end" in vars(self):
+            self._martlet_close_end(_close)
         else:
-            _close_end(self, _close)
+            _close(self._handle)
 
     def _send(self, buf: Any, write: Any = os.write) -> None:
         self.fileno()
@@ -113,10 +110,24 @@ def Pipe(duplex: bool = True) -> tuple[Any, Any]:
 
 def reduce_connection(conn: Any) -> tuple[Any, ...]:
     end = _end_of(conn)
-    if end is None or get_spawning_popen() is None:
+    if end is None:
         return _reduce(conn)  # type: ignore[no-any-return]
+    if get_spawning_popen() is None:
+        duplicate = _handover().pack(end, conn._handle)
+        return rebuild_connection, (duplicate, conn.readable, conn.writable)
     duplicate = _standard.reduction.DupFd(conn._handle)
     return _pipes.rebuild, (*_pipes.arguments(end), duplicate, conn.readable, conn.writable)
+
+
+def rebuild_connection(df: Any, readable: bool, writable: bool) -> Any:
+    if hasattr(df, "queues_beside"):
+        return _handover().arrive(df, readable, writable)
+    return _rebuild(df, readable, writable)
+
+
+def _handover() -> Any:
+    # Not at the top: it needs this module, and few programs need it.
+    return import_module("martlet._handover")
 
 
 resemble(globals(), _standard)
@@ -126,6 +137,7 @@ resemble(globals(), _standard)
 _methods = _engine.ConnectionMethods
 if _methods not in _standard.Connection.__bases__:  # else somebody has reloaded this
     _pipe, _reduce = _standard.Pipe, _standard.reduce_connection
+    _rebuild = _standard.rebuild_connection
     _poll, _send, _recv = (
         getattr(_standard.Connection, name) for name in ("_poll", "_send", "_recv")
     )

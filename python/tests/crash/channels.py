@@ -1,6 +1,8 @@
 """Peers of queues and pipes are killed: ``channels.py NAME SEED``."""
 
 import multiprocessing
+import os
+import sys
 import threading
 from multiprocessing.connection import wait
 
@@ -283,6 +285,86 @@ def prove_messages_stay_whole_when_one_who_shows_a_pipe_dies(chance):
     assert not near.poll()
     far.send("again")
     assert near.recv() == "again"
+
+
+def take_from_ends(control, other):
+    """Receive once from each end that comes."""
+    other.close()
+    while True:
+        end = control.recv()
+        control.send(end.recv())
+        end.close()
+
+
+def expect_broken_connections(kind, error, traceback):
+    # The thread that gives ends away tells of those who died before they had said which.
+    if not issubclass(kind, EOFError | ConnectionError):
+        sys.__excepthook__(kind, error, traceback)
+
+
+def prove_messages_stay_in_order_when_one_who_is_given_an_end_dies(chance):
+    sys.excepthook = expect_broken_connections
+    near, far = multiprocessing.Pipe(duplex=chance.random() < 0.5)
+    for number in range(20):
+        far.send((number, payload(0, 1)))
+    expected = 0
+    for _ in range(2):
+        control, other = multiprocessing.Pipe()
+        process = started(take_from_ends, other, control)
+        other.close()
+        for _ in range(chance.randrange(1, 6)):
+            control.send(near)
+        pause(chance, 0.02)
+        kill(process)
+        try:
+            while True:
+                assert control.recv() == (expected, payload(0, 1))
+                expected += 1
+        except (EOFError, ConnectionError):
+            control.close()
+        # What it took last may have gone with it.
+        number, rest = near.recv()
+        assert number - expected in (0, 1) and rest == payload(0, 1)
+        expected = number + 1
+    far.send("last")
+    while (record := near.recv()) != "last":
+        assert record == (expected, payload(0, 1))
+        expected += 1
+    assert expected == 20 and not near.poll()
+
+
+def give_ends(control, other):
+    other.close()
+    while True:
+        near, far = multiprocessing.Pipe()
+        near.send("early")
+        control.send(far)
+        far.close()
+        near.send("late")
+        assert near.recv() == "taken"
+
+
+def prove_a_receiver_goes_on_when_who_gives_it_ends_dies(chance):
+    before = len(os.listdir("/proc/self/fd"))
+    control, other = multiprocessing.Pipe()
+    process = started(give_ends, other, control)
+    other.close()
+    limit, number = chance.randrange(1, 15), 0
+    try:
+        while True:
+            if number == limit:
+                threading.Timer(chance.uniform(0, 0.01), process.kill).start()
+            with control.recv() as end:
+                assert end.recv() == "early"
+                assert end.recv() == "late"
+                end.send("taken")
+            number += 1
+    except (EOFError, OSError):
+        process.join()
+    assert number >= limit
+    control.close()
+    process.close()
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def receive_for_ever(end, other):

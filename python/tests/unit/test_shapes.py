@@ -175,6 +175,7 @@ FATAL = {
     "queues": ("_start_thread", "_begin_thread"),
     "connection": ("def _recv_bytes(", "def _receive_bytes("),
     "pool": ("_maintain_pool", "_keep_pool"),
+    "sharedctypes": ("__all__ =", "names ="),
 }
 #: Puts martlet in place where a standard module has another text.
 IMPORTING = """
@@ -204,7 +205,7 @@ def test_martlet_fails_at_once_where_it_would_be_wrong_without_a_word(module):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
-    assert last.startswith(f"RuntimeError: multiprocessing.{module}.")
+    assert last.startswith(f"RuntimeError: multiprocessing.{module}")
     assert last.endswith(
         "so that martlet does not fit this interpreter: see python -m martlet info"
     )

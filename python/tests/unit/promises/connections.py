@@ -1,13 +1,17 @@
 """What Connection does in C, and what it leaves to Python's methods: ``connections.py NAME``."""
 
+import errno
 import fcntl
 import importlib
 import multiprocessing.connection
 import os
 import sys
+import threading
+import time
 from multiprocessing.connection import Connection, Pipe
+from unittest import mock
 
-from martlet import _engine
+from martlet import _channels, _engine, _pipes
 
 METHODS = ("send", "recv", "send_bytes", "recv_bytes", "poll")
 
@@ -160,6 +164,55 @@ def prove_a_timeout_means_what_it_meant():
     assert near.poll(0.001) is False
     for timeout in (2**70, float("nan"), float("inf")):
         assert failure(near.poll, timeout) == failure(near._martlet_poll, timeout)
+
+
+def hand_over(end):
+    control, other = Pipe()
+    control.send(end)
+    end.close()
+    return other.recv()
+
+
+def refuse(*args):
+    raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+
+def prove_an_end_that_comes_without_its_queues_has_all_messages():
+    for module, name, put in (
+        (_channels.PipeChannel, "of", refuse),
+        (_pipes, "is_scarce", lambda descriptor: True),
+    ):
+        near, far = Pipe()
+        near.send("early")
+        far.send("before")
+        with mock.patch.object(module, name, put):
+            end = hand_over(far)
+        assert "_martlet_end" not in vars(end)
+        near.send("late")
+        end.send("after")
+        assert [end.recv(), end.recv()] == ["early", "late"]
+        assert [near.recv(), near.recv()] == ["before", "after"]
+
+
+def prove_an_end_that_comes_with_its_queues_is_not_shown():
+    near, far = Pipe()
+    near.send("early")
+    end = hand_over(far)
+    assert end.recv() == "early"
+    # The byte of the queue, and no message.
+    near.send("late")
+    assert os.read(end._handle, 100) == b"\xb1"
+    assert end.recv() == "late"
+
+
+def prove_a_timeout_does_not_begin_anew_when_the_pipe_is_shown():
+    near, far = Pipe()
+    timer = threading.Timer(0.5, far.fileno)
+    timer.start()
+    begin = time.monotonic()
+    assert near.poll(0.75) is False
+    assert time.monotonic() - begin < 1.2
+    timer.join()
 
 
 def prove_wrong_arguments_are_refused():
