@@ -146,6 +146,15 @@ def test_programs_that_tests_start_are_on_martlet_too():
         assert subprocess.check_output(command) == b"[]\n"
 
 
+def test_an_imported_class_is_found_also_where_imports_are_lazy(standard):
+    python = standard("from other import TestThing\n")  # Before 3.15 the option means nothing.
+    (python.suites / "other.py").write_text(
+        "import unittest\nclass TestThing(unittest.TestCase):\n    def test_a(self): pass\n"
+    )
+    lazy = replace(python, command=(*python.command, "-X", "lazy_imports=all"))
+    assert discover(lazy, "fork") == [replace(CLS, tests=("test_a",))]
+
+
 def test_a_run_on_the_wrong_module_is_no_run(standard):
     python = standard("class TestThing(unittest.TestCase):\n    def test_a(self): pass\n")
     with pytest.raises(RuntimeError, match="ran on the module standard"):
