@@ -11,7 +11,7 @@ import termios
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,15 @@ from typing import IO
 
 from .collector import Collector
 
-__all__ = ["Run", "end_tree", "ending_with_signals", "members", "run", "tree_environment"]
+__all__ = [
+    "Run",
+    "abandoned",
+    "end_tree",
+    "ending_with_signals",
+    "members",
+    "run",
+    "tree_environment",
+]
 
 _VARIABLE = "MARTLET_TREE"
 _stopped = threading.Event()
@@ -137,7 +145,7 @@ def run(
         process.pid,
         last_pid,
         left,
-        _left_names(names, time.monotonic() + min(grace, 1.0)),
+        abandoned(sorted(_shared_names() - names), time.monotonic() + min(grace, 1.0)),
         _still_wrote(collector, window) if code is None and window is not None else None,
     )
 
@@ -317,16 +325,24 @@ def _shared_names() -> frozenset[str]:
     return frozenset(n for n in os.listdir(_SHARED_MEMORY) if n.startswith(_OWN_NAMES))
 
 
-def _left_names(known: frozenset[str], deadline: float) -> tuple[str, ...]:
-    """New names in shared memory that stay, and that no program that still runs uses."""
-    while left := [name for name in sorted(_shared_names() - known) if not _in_use(name)]:
+def abandoned(names: Iterable[str], deadline: float) -> tuple[str, ...]:
+    """Those of some names in shared memory that are there until the deadline, used by no program.
+
+    Nobody removes what an ended tree has left: what goes was another program's.
+    """
+    while names := [name for name in names if not _is_of_others(name)]:
         if time.monotonic() > deadline:
             break
         time.sleep(0.05)
-    return tuple(left)
+    return tuple(names)
 
 
-def _in_use(name: str) -> bool:
-    """Whether a name is gone again, or some living process (of another program) maps it."""
-    path = str(_SHARED_MEMORY / name)
-    return not os.path.lexists(path) or any(path.encode() in _read(pid, "maps") for pid in _pids())
+def _is_of_others(name: str) -> bool:
+    """Whether a name is gone, or another user's, or some living process maps it."""
+    path = _SHARED_MEMORY / name
+    try:
+        owner = path.lstat().st_uid
+    except FileNotFoundError:
+        return True
+    mapped = str(path).encode()
+    return owner != os.geteuid() or any(mapped in _read(pid, "maps") for pid in _pids())

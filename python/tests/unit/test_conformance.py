@@ -8,7 +8,9 @@ import select as select_module
 import subprocess
 import sys
 import textwrap
+import threading
 from dataclasses import replace
+from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from martlet.cli.conformance.interpreter import Interpreter, interpreter
 from martlet.cli.conformance.schedule import Task, run_all
 from martlet.cli.conformance.score import Score, more_left
 from martlet.cli.conformance.suite import ClassRun, Result, discover, run_class
-from martlet.cli.processes import run
+from martlet.cli.processes import abandoned, run
 
 PYTHON = platform.python_version().rpartition(".")[0]
 CLS = suite.TestClass("fork", "suite_fork", "TestThing", ("test_a", "test_b"))
@@ -144,6 +146,15 @@ def test_programs_that_tests_start_are_on_martlet_too():
         assert subprocess.check_output(command) == b"[]\n"
 
 
+def test_an_imported_class_is_found_also_where_imports_are_lazy(standard):
+    python = standard("from other import TestThing\n")  # Before 3.15 the option means nothing.
+    (python.suites / "other.py").write_text(
+        "import unittest\nclass TestThing(unittest.TestCase):\n    def test_a(self): pass\n"
+    )
+    lazy = replace(python, command=(*python.command, "-X", "lazy_imports=all"))
+    assert discover(lazy, "fork") == [replace(CLS, tests=("test_a",))]
+
+
 def test_a_run_on_the_wrong_module_is_no_run(standard):
     python = standard("class TestThing(unittest.TestCase):\n    def test_a(self): pass\n")
     with pytest.raises(RuntimeError, match="ran on the module standard"):
@@ -190,6 +201,7 @@ def test_a_descriptor_is_known_by_what_it_is_and_not_by_its_number(standard):
 def test_a_name_of_others_is_not_left_by_a_class(standard, tmp_path, monkeypatch, count):
     monkeypatch.setattr(names, "can_have_own_names", lambda: False)
     monkeypatch.setattr(schedule, "can_have_own_names", lambda: False)
+    monkeypatch.setattr(schedule, "_PATIENCE", 0.0)
     python = standard(f"""
         import os, pathlib, tempfile
         class TestThing(unittest.TestCase):
@@ -207,6 +219,47 @@ def test_a_name_of_others_is_not_left_by_a_class(standard, tmp_path, monkeypatch
     for name in Path("/dev/shm").glob("psm_martlet_test*"):
         name.unlink()
     assert [kind for kind, _ in left] == ["name"] * (count - 1)
+
+
+def test_a_name_that_goes_by_itself_is_not_left_by_a_class(standard, tmp_path, monkeypatch):
+    monkeypatch.setattr(names, "can_have_own_names", lambda: False)
+    monkeypatch.setattr(schedule, "can_have_own_names", lambda: False)
+    python = standard(f"""
+        import os, pathlib, tempfile
+        class TestThing(unittest.TestCase):
+            def test_a(self):
+                made = tempfile.mktemp(prefix="psm_martlet_test", dir="/dev/shm")
+                pathlib.Path(made).touch()
+                runs = len(list(pathlib.Path({str(tmp_path)!r}).glob("run*")))
+                pathlib.Path({str(tmp_path)!r}, f"run{{runs}}").write_text(made)
+        """)
+
+    def run_and_remove_late(*arguments):  # As another program would that holds it for a while.
+        done = run_class(*arguments)
+        threading.Timer(0.3, Path((tmp_path / "run1").read_text()).unlink).start()
+        return done
+
+    first = run_class(python, replace(CLS, tests=("test_a",)), 60)
+    assert [kind for kind, _ in first.left] == ["name"]
+    monkeypatch.setattr(schedule, "run_class", run_and_remove_late)
+    schedule._forget_names_of_others(Task(python, replace(CLS, tests=("test_a",))), first, 60)
+    assert first.left == []
+    Path((tmp_path / "run0").read_text()).unlink()
+
+
+def test_a_name_is_abandoned_if_it_is_ours_and_no_program_uses_it(monkeypatch):
+    def left(made):
+        return abandoned([made.name.lstrip("/")], deadline=0.0)
+
+    mapped = SharedMemory(create=True, size=1)
+    assert left(mapped) == ()
+    mapped.close()
+    assert left(mapped) == (mapped.name,)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: 1 + Path("/dev/shm", mapped.name).stat().st_uid)
+        assert left(mapped) == ()
+    mapped.unlink()
+    assert left(mapped) == ()
 
 
 def test_only_what_the_standard_module_does_not_leave_counts():

@@ -47,7 +47,7 @@ class Baseline:
         for suite in suites:
             digest.update(suite.read_bytes())
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        name = f"conformance-2-{platform.python_version()}-{digest.hexdigest()[:16]}.json"
+        name = f"conformance-3-{platform.python_version()}-{digest.hexdigest()[:16]}.json"
         self._path = cache / "martlet" / name
         self.results: dict[str, Result] = {}
         self.left: dict[str, list[str]] = {}

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 
+from ..processes import abandoned
 from .interpreter import Interpreter
 from .names import can_have_own_names
 from .suite import ClassRun, TestClass, run_class
 
 __all__ = ["Task", "run_all"]
+
+# How long another program may keep a name that it does not map, in seconds.
+_PATIENCE = 10.0
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,8 @@ def run_all(tasks: Sequence[Task], jobs: int, timeout: float) -> dict[Task, Clas
             threads.shutdown(cancel_futures=True)
             raise
     for task, run in runs.items():
-        if not can_have_own_names() and _names(run):
-            # They may be of whatever else made some just then, other classes among them.
-            if not _names(run_class(task.interpreter, task.cls, timeout)):
-                run.left = [(kind, thing) for kind, thing in run.left if kind != "name"]
+        if not can_have_own_names():
+            _forget_names_of_others(task, run, timeout)
         for test in task.cls.tests:
             name = task.cls.identify(test)
             if run.results[name].outcome not in ("pass", "skip"):
@@ -52,6 +55,16 @@ def run_all(tasks: Sequence[Task], jobs: int, timeout: float) -> dict[Task, Clas
                     _say(f"{task.interpreter.module:<8}  {name} passed at the second try")
                     run.results[name] = again
     return runs
+
+
+def _forget_names_of_others(task: Task, run: ClassRun, timeout: float) -> None:
+    """Drop names that went since, and those of which the class, run again alone, leaves none."""
+    left = abandoned(_names(run), deadline=0.0)
+    if left:
+        again = run_class(task.interpreter, task.cls, timeout)
+        if not abandoned(_names(again), time.monotonic() + _PATIENCE):
+            left = ()
+    run.left = [(kind, thing) for kind, thing in run.left if kind != "name" or thing in left]
 
 
 def _names(run: ClassRun) -> list[str]:

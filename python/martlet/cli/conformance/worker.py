@@ -103,7 +103,8 @@ def main(suites: str, module: str, name: str, timeout: float, report: str, tests
     faulthandler.dump_traceback_later(timeout, exit=True)
     suite = importlib.import_module(module)
     if not name:
-        for class_name, cls in vars(suite).items():
+        for class_name in list(vars(suite)):
+            cls = getattr(suite, class_name)  # The dictionary itself holds what 3.15 imports late.
             if isinstance(cls, type) and issubclass(cls, unittest.TestCase):
                 for test in unittest.defaultTestLoader.getTestCaseNames(cls):
                     emit(event="found", name=class_name, test=test)
