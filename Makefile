@@ -97,4 +97,4 @@ wheel:
 	@$(VENV) tools/wheel.py
 
 clean:
-	rm -rf .build .build-address .build-thread .venv .venv-bench dist python/martlet/_engine.abi3.so
+	rm -rf --one-file-system .build .build-address .build-thread .venv .venv-bench dist python/martlet/_engine.abi3.so

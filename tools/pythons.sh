@@ -43,7 +43,7 @@ echo "installing the Pythons $versions of Debian's unstable in .build/pythons" >
 rm -rf --one-file-system "$root"
 mkdir -p "$root"
 log=$root/install.log
-debootstrap --variant=minbase --include="${packages#,}" unstable "$root" >"$log" 2>&1 || {
+unshare --mount --propagation private debootstrap --variant=minbase --include="${packages#,}" unstable "$root" >"$log" 2>&1 || {
   tail -n 5 "$log" >&2
   fail 'debootstrap failed (its output is in .build/pythons/install.log)'
 }
