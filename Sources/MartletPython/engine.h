@@ -46,6 +46,9 @@ int parse_place(PyObject *args, martlet_place *place);
 /* (descriptor, offset). */
 PyObject *object_from_place(martlet_place place);
 
+/* The number, or OSError if it is -1: the program closed the descriptor. */
+PyObject *object_from_descriptor(int descriptor);
+
 /* A converter for PyArg_ParseTuple, which words errors as the standard modules do
    and "i" does not: 1, or 0 with an exception. */
 int convert_int(PyObject *object, void *number);

@@ -78,7 +78,7 @@ Memory_getbuffer(MemoryObject *self, Py_buffer *view, int flags)
 static PyObject *
 Memory_get_descriptor(MemoryObject *self, void *closure)
 {
-    return PyLong_FromLong(martlet_memory_descriptor(self->memory));
+    return object_from_descriptor(martlet_memory_descriptor(self->memory));
 }
 
 static PyMethodDef Memory_methods[] = {

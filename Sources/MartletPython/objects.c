@@ -2,6 +2,7 @@
 #include "engine.h"
 #include "errors.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <unistd.h>
 
@@ -44,7 +45,28 @@ parse_place(PyObject *args, martlet_place *place)
 PyObject *
 object_from_place(martlet_place place)
 {
-    return Py_BuildValue("iK", place.descriptor, (unsigned long long)place.offset);
+    PyObject *descriptor = object_from_descriptor(place.descriptor);
+
+    if (descriptor == NULL)
+        return NULL;
+    return Py_BuildValue("NK", descriptor, (unsigned long long)place.offset);
+}
+
+PyObject *
+object_from_descriptor(int descriptor)
+{
+    PyObject *arguments;
+
+    if (descriptor >= 0)
+        return PyLong_FromLong(descriptor);
+    arguments = Py_BuildValue("is", EBADF,
+                              "the program closed the descriptor of this object's memory: "
+                              "it cannot be given to another process any more");
+    if (arguments != NULL) {
+        PyErr_SetObject(PyExc_OSError, arguments);
+        Py_DECREF(arguments);
+    }
+    return NULL;
 }
 
 int

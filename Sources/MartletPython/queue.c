@@ -315,7 +315,7 @@ Queue_poll(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 static PyObject *
 Queue_get_descriptor(QueueObject *self, void *closure)
 {
-    return PyLong_FromLong(martlet_queue_descriptor(self->queue));
+    return object_from_descriptor(martlet_queue_descriptor(self->queue));
 }
 
 static PyMethodDef Queue_methods[] = {

@@ -82,7 +82,8 @@ int martlet_queue_attach(int descriptor, martlet_queue *_Nullable *_Nonnull queu
 /* Ends the handle. The memory lives on while any process holds the queue. */
 void martlet_queue_release(martlet_queue *queue);
 
-/* The descriptor of the queue's file, to be sent to other processes. */
+/* The descriptor of the queue's file, to be sent to other processes. Borrowed; -1 if the program
+   closed it. Never blocks. */
 int martlet_queue_descriptor(martlet_queue *queue);
 
 /* Tells the queue which ends of its doorbell, a non-blocking pipe made by the caller, this
@@ -197,7 +198,7 @@ typedef struct martlet_arenas martlet_arenas;
 /* Where an object is: what another process needs to attach to it. Asking for an
    object's place means that its bytes are never used for another object. */
 typedef struct martlet_place {
-  int descriptor; /* of the arena's file, borrowed from the object */
+  int descriptor; /* of the arena's file, borrowed from the object; -1 if the program closed it */
   uint64_t offset;
 } martlet_place;
 
@@ -351,6 +352,7 @@ int martlet_memory_attach(int descriptor, size_t count,
 void martlet_memory_release(martlet_memory *memory);
 void *martlet_memory_address(martlet_memory *memory);
 size_t martlet_memory_count(martlet_memory *memory);
+/* The descriptor of its file. Borrowed; -1 if the program closed it. Never blocks. */
 int martlet_memory_descriptor(martlet_memory *memory);
 
 #pragma clang assume_nonnull end

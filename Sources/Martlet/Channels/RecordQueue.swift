@@ -140,7 +140,7 @@ package final class RecordQueue: @unchecked Sendable {
     unsafe maximumBytes = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_bytes
   }
 
-  /// The descriptor of the queue's file.
+  /// The descriptor of the queue's file; -1 if the program closed it.
   package var descriptor: CInt { windows.descriptor }
 
   private static func offset<Field>(_ field: KeyPath<layout_queue, Field>) -> Int {

@@ -32,7 +32,7 @@ final class Arena {
   init() throws(Errno) {
     let descriptor = try FileDescriptor(anonymous: "martlet:arena")
     try descriptor.allocate(from: 0, byteCount: Self.byteCount)
-    file = try FileKey(of: descriptor.rawValue)
+    file = descriptor.file
     mapping = try SharedMapping(descriptor, byteCount: Self.byteCount)
     let creator = Creator.current
     self.creator = creator
@@ -51,8 +51,8 @@ final class Arena {
     try unsafe SharedHeader(at: mapping.base).check(.arena)
   }
 
-  /// The descriptor of the file, which closes with the arena.
-  var descriptor: CInt { mapping.file.rawValue }
+  /// The descriptor of the file, which closes with the arena; -1 if it was closed before.
+  var descriptor: CInt { mapping.file.lent }
 
   /// The address of what is at `offset`, which has been checked.
   fileprivate func address(at offset: Int) -> UnsafeMutableRawPointer {
@@ -63,10 +63,11 @@ final class Arena {
 // MARK: - Places
 
 extension Arena {
-  /// A zeroed place for a new object, or nil if there is none, as in a forked child.
+  /// A zeroed place for a new object, or nil if there is none, as in a forked child, or if
+  /// no other process could find it, as after the program closed all descriptors.
   func place(for kind: SharedKind, byteCount: Int, label: String) -> Slot? {
     guard let creator, creator.identity.process == ProcessIdentity.currentProcess,
-      let offset = claim(byteCount)
+      descriptor >= 0, let offset = claim(byteCount)
     else { return nil }
     let slot = Slot(in: self, at: offset, byteCount: byteCount, birth: forkCount)
     slot.header.initialize(kind, by: creator, label: label)
@@ -135,22 +136,10 @@ final class Slot {
     return unsafe arena.address(at: range.lowerBound + offset)
   }
 
-  /// What another process needs to attach; the place is never used again.
+  /// What another process needs to attach; the place is never used again. The descriptor is -1
+  /// if the program closed it.
   func publish() -> (descriptor: CInt, offset: UInt64) {
     isKnown.store(true, ordering: .relaxed)
     return (arena.descriptor, UInt64(range.lowerBound))
-  }
-}
-
-/// A file, as long as it exists.
-struct FileKey: Equatable {
-  private let device: UInt64
-  private let inode: UInt64
-
-  init(of descriptor: CInt) throws(Errno) {
-    var status = stat()
-    if unsafe fstat(descriptor, &status) < 0 { throw .current }
-    device = UInt64(status.st_dev)
-    inode = UInt64(status.st_ino)
   }
 }

@@ -43,6 +43,6 @@ package final class SharedMemory {
 
   package var byteCount: Int { mapping.byteCount }
 
-  /// The descriptor of the file, borrowed.
-  package var descriptor: CInt { mapping.file.rawValue }
+  /// The descriptor of the file, borrowed; -1 if the program closed it.
+  package var descriptor: CInt { mapping.file.lent }
 }

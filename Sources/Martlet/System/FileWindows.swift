@@ -69,8 +69,8 @@ final class FileWindows: @unchecked Sendable {
   /// The start of the file.
   var base: UnsafeMutableRawPointer { unsafe first.base }
 
-  /// The file's descriptor.
-  var descriptor: CInt { first.file.rawValue }
+  /// The file's descriptor; -1 if the program closed it.
+  var descriptor: CInt { first.file.lent }
 }
 
 // MARK: - Addresses

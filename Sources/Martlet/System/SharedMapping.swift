@@ -25,6 +25,7 @@ struct MappedRange: ~Copyable {
     orAtLeast smallest: Int? = nil
   ) throws(Errno) {
     precondition(byteCount > 0, "a mapping is at least one byte long")
+    try file.check()
     var count = byteCount
     while true {
       let address = unsafe mmap(

@@ -39,7 +39,7 @@ import Testing
     #expect(outcome(memory.descriptor, byteCount: 4097) == .invalid)
     #expect(outcome(memory.descriptor, byteCount: 0) == .invalid)
     #expect(outcome(-1, byteCount: 1) == .badDescriptor)
-    let null = unsafe FileDescriptor(owning: open("/dev/zero", O_RDWR))
+    let null = try unsafe FileDescriptor(owning: open("/dev/zero", O_RDWR))
     #expect(outcome(null.rawValue, byteCount: 0) == .invalid)
     #expect(outcome(null.rawValue, byteCount: 1) == .invalid)
   }

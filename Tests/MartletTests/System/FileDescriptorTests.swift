@@ -1,5 +1,6 @@
 //===--- FileDescriptorTests.swift - Open files, and memory in them -------===//
 
+import CPlatform
 import Glibc
 import Testing
 
@@ -52,6 +53,34 @@ import Testing
     do throws(Errno) { try file.allocate(from: 0, byteCount: byteCount) } catch { seen = error }
     #expect(seen == .noMemory)
     #expect(try file.byteCount() == 0)
+  }
+
+  @Test func `a number that became another file's is left alone`() throws {
+    var other: CInt = -1
+    do {
+      let file = try FileDescriptor(anonymous: "martlet:test-close")
+      let number = file.rawValue
+      close(number)
+      let lent = file.lent
+      #expect(lent == -1)
+      try Errno.check(unsafe platform_memfd_create("martlet:test-other", &other))
+      if other != number {
+        dup2(other, number)
+        close(other)
+        other = number
+      }
+      ftruncate(other, 100)
+      let lentAgain = file.lent
+      #expect(lentAgain == -1)
+      #expect(throws: Errno.badDescriptor) { try file.byteCount() }
+      #expect(throws: Errno.badDescriptor) { try file.allocate(from: 0, byteCount: 5000) }
+      #expect(throws: Errno.badDescriptor) { _ = try MappedRange(of: file, byteCount: 4096) }
+      file.punch(from: 0, byteCount: 4096)
+    }
+    // Nor is it closed.
+    var status = stat()
+    #expect(unsafe fstat(other, &status) == 0 && status.st_size == 100)
+    close(other)
   }
 
   @Test func `a descriptor that is not open is badDescriptor`() {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
 _standard = load_standard(globals())
-expect(_standard.Heap, uses=[("Arena",)])
+expect(_standard.Heap, "_malloc", "_absorb", uses=[("Arena",)])
 
 
 class Arena:
@@ -45,9 +45,19 @@ class Arena:
         else:
             memory = _engine.Memory.attach(fd, size)
         # To be read and written by index and slice, as the standard arena's mapping is.
+        self._memory = memory
         self.buffer = memoryview(memory)
         self.size = size
         self.fd = memory.descriptor
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the program closed its descriptor, so that no other process can get it."""
+        try:
+            self._memory.descriptor  # noqa: B018
+        except OSError:
+            return True
+        return False
 
     def __setstate__(self, state: tuple[int, Arrived]) -> None:
         size, arrived = state
@@ -58,9 +68,20 @@ class Arena:
         raise TypeError("cannot pickle 'mmap.mmap' object")
 
 
+class Heap(_standard.Heap):  # type: ignore[misc, name-defined]
+    """What is different in a heap whose arenas a program may have closed."""
+
+    def _malloc(self, size: int) -> Any:
+        lost = {arena for arena in self._arenas if arena.is_lost}
+        for block in [block for block in self._start_to_block.values() if block[0] in lost]:
+            self._absorb(block)
+        return super()._malloc(size)
+
+
 def reduce_arena(a: Arena) -> tuple[Any, ...]:
     """What is pickled for an arena."""
-    return empty, (type(a),), (a.size, share(a.fd))
+    # Not `a.fd`: the program may have closed it, and opened something else.
+    return empty, (type(a),), (a.size, share(a._memory.descriptor))
 
 
 def rebuild_arena(size: int, dupfd: Any) -> Any:
@@ -74,4 +95,4 @@ resemble(globals(), _standard)
 _standard.reduction.register(Arena, reduce_arena)
 
 # What has free room already, before a late `install`, is not the engine's.
-_standard.BufferWrapper._heap = _standard.Heap()
+_standard.BufferWrapper._heap = Heap()

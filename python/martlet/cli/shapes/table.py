@@ -291,7 +291,9 @@ SHAPES = (
         "heap",
         "Blocks are cut from an Arena of the module's, by the heap that BufferWrapper has.",
         {
-            f"{_MP}.heap:Heap": ("Arena(length)",),
+            f"{_MP}.heap:Heap": ("Arena(length)", "self._arenas.append(arena)"),
+            f"{_MP}.heap:Heap.malloc": ("self._malloc(size)",),
+            f"{_MP}.heap:Heap._absorb": ("del self._start_to_block[arena, start]",),
             f"{_MP}.heap:BufferWrapper": ("_heap = Heap()", "BufferWrapper._heap.malloc(size)"),
             f"{_MP}.heap:BufferWrapper.create_memoryview": ("memoryview(arena.buffer)",),
             f"{_MP}.heap:Arena": ("_dir_candidates = ", "def _choose_dir(self, size)"),

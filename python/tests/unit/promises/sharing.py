@@ -327,5 +327,39 @@ def prove_wait_sees_what_is_ready_of_everything():
     ended(child)
 
 
+# -- a program that closes all descriptors, as one does that becomes a daemon --------
+
+
+def use_what_is_new(lock, condition, event, value, queue):
+    with lock, condition:
+        value.value += 1
+        event.set()
+    queue.put("ok")
+
+
+def prove_new_objects_reach_a_child_after_all_descriptors_were_closed():
+    early = multiprocessing.Lock(), multiprocessing.Value("i")
+    os.closerange(3, 1024)
+    others = [open("/dev/zero") for _ in range(20)]
+    new = [getattr(multiprocessing, kind)() for kind in ("Lock", "Condition", "Event")]
+    value, queue = multiprocessing.Value("d"), multiprocessing.Queue()
+    child = started(use_what_is_new, *new, value, queue)
+    assert (queue.get(timeout=60), value.value, new[2].is_set()) == ("ok", 1, True)
+    ended(child)
+    with early[0]:
+        early[1].value = 5
+    if multiprocessing.get_start_method() != "fork":
+        for lost in early:
+            try:
+                started(print, lost)
+            except OSError as error:
+                assert "closed the descriptor of this object's memory" in str(error), error
+            else:
+                raise AssertionError("it was given to a child")
+    queue.close()
+    for file in others:
+        file.close()  # Raises if somebody else did.
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()
