@@ -10,6 +10,7 @@ from queue import Empty, Full
 
 from martlet._ends import Writer
 from martlet._errors import WorkerLost
+from martlet._unreadable import load_result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -50,7 +51,7 @@ class _Packed:
 
     def open(self) -> Any:
         """The result."""
-        return ForkingPickler.loads(*self.args, **self.kwargs)
+        return load_result(*self.args, **self.kwargs)
 
 
 class Ledger:
@@ -151,7 +152,7 @@ class Ledger:
         elif self._deaths and self._deaths[0].results <= self._results.got_count():
             return self._failure(self._deaths.popleft())
         else:
-            result = self._results.get_object(ForkingPickler.loads, False)
+            result = self._results.get_object(load_result, False)
         if result is not None:
             self._out.pop(result[:2], None)
         return result

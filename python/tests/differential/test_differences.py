@@ -202,6 +202,24 @@ ROWS = {
         "TimeoutError False",
         "WorkerLost True 5 task 0 of _exit",
     ),
+    "a result of a pool that cannot be unpickled": (
+        """
+        import os
+        class Odd(Exception):
+            def __init__(self, one, other):
+                super().__init__(one)
+        def fail():
+            raise Odd(1, 2)
+        pool = Pool(1)
+        try:
+            pool.apply_async(fail).get(timeout=0.8)
+        except Exception as error:
+            print(type(error).__name__, "__main__.Odd" in str(error), flush=True)
+        os._exit(0)
+        """,
+        "TimeoutError False",
+        "MaybeEncodingError True",
+    ),
     "an RLock held at a plain `os.fork`": (
         """
         import os

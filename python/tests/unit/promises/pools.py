@@ -298,5 +298,46 @@ def prove_several_threads_may_share_an_iterator():
     assert sorted(seen) == list(range(size))
 
 
+class Odd(Exception):
+    def __init__(self, one, other):
+        super().__init__(one)
+
+
+class Unreadable:
+    def __reduce__(self):
+        return int, ("no number",)
+
+
+def fail_oddly(number):
+    if number == 3:
+        raise Odd(1, 2)
+    return Unreadable() if number == 4 else number
+
+
+def prove_a_result_that_cannot_be_unpickled_fails_its_call_alone():
+    calls = {
+        "apply": lambda pool, number: pool.apply(fail_oddly, (number,)),
+        "apply_async": lambda pool, number: pool.apply_async(fail_oddly, (number,)).get(60),
+        "map": lambda pool, number: pool.map_async(fail_oddly, [1, 2, number]).get(60),
+        "starmap": lambda pool, number: pool.starmap_async(fail_oddly, [(number,)]).get(60),
+        "imap": lambda pool, number: list(pool.imap(fail_oddly, [1, number])),
+        "imap_unordered": lambda pool, number: list(pool.imap_unordered(fail_oddly, [number])),
+    }
+    with multiprocessing.Pool(2) as pool:
+        for name, call in calls.items():
+            for number, text in ((3, "main__.Odd"), (4, "no number")):
+                try:
+                    call(pool, number)
+                except multiprocessing.pool.MaybeEncodingError as error:
+                    assert text in str(error), (name, error)
+                    assert (number == 4) == isinstance(error.__cause__, ValueError), name
+                else:
+                    raise AssertionError(name)
+        told = []
+        pool.apply_async(fail_oddly, (3,), error_callback=told.append).wait(60)
+        assert type(told[0]) is multiprocessing.pool.MaybeEncodingError
+        assert pool.map(work, range(5)) == [work(number) for number in range(5)]
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()
