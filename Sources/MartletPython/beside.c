@@ -243,6 +243,7 @@ beside_is_head(const unsigned char *start)
    room for that, and views of the buffers, if there is a list for them. */
 typedef struct {
     PyObject *record;  /* a memoryview */
+    size_t size;       /* of the record */
     unsigned char *pickle;
     size_t count;
     PyObject *buffers;
@@ -256,17 +257,34 @@ keep(Parted *parted, const unsigned char *start, size_t count)
     parted->count += count;
 }
 
+/* A view of bytes in a bytearray of their own. */
+static PyObject *
+copy_out(const unsigned char *start, size_t count)
+{
+    PyObject *copy = PyByteArray_FromStringAndSize((const char *)start, (Py_ssize_t)count);
+    PyObject *view = copy == NULL ? NULL : PyMemoryView_FromObject(copy);
+
+    Py_XDECREF(copy);
+    return view;
+}
+
+/* A buffer that is most of the record is a view of that. Any other one would keep the memory of
+   its companions for as long as it lives. */
 static bool
-keep_buffer(Parted *parted, Py_ssize_t start, Py_ssize_t end)
+keep_buffer(Parted *parted, const unsigned char *bytes, size_t start, size_t end)
 {
     static const unsigned char opcode = NEXT_BUFFER;
+    size_t most = parted->size - parted->size / 4;
     PyObject *view;
     int status;
 
     keep(parted, &opcode, 1);
     if (parted->buffers == NULL)
         return true;
-    view = PySequence_GetSlice(parted->record, start, end);
+    if (end - start < most)
+        view = copy_out(bytes + start, end - start);
+    else
+        view = PySequence_GetSlice(parted->record, (Py_ssize_t)start, (Py_ssize_t)end);
     status = view == NULL ? -1 : PyList_Append(parted->buffers, view);
     Py_XDECREF(view);
     return status == 0;
@@ -280,6 +298,7 @@ part(Parted *parted, const unsigned char *bytes, size_t count)
     const unsigned char *next = bytes + 2;
 
     parted->count = 0;
+    parted->size = count;
     keep(parted, bytes, 2);
     while (next < end) {
         const unsigned char *after = skip_mark(next, end);
@@ -291,7 +310,7 @@ part(Parted *parted, const unsigned char *bytes, size_t count)
             keep(parted, next, (size_t)(last - next));
         }
         else if (*after == BYTEARRAY8) {
-            if (!keep_buffer(parted, after + 9 - bytes, last - bytes))
+            if (!keep_buffer(parted, bytes, (size_t)(after + 9 - bytes), (size_t)(last - bytes)))
                 return false;
         }
         else

@@ -87,6 +87,25 @@ def test_no_buffer_changes_its_size_before_it_is_put():
     data.clear()  # And afterwards it may.
 
 
+def kept_by(held):
+    """The size of the memory that a received object keeps."""
+    view = held.data
+    return len(view.obj)
+
+
+@pytest.mark.parametrize("sizes", [[8 << 20, 300], [300, 8 << 20], [1 << 20] * 2, [70_000] * 5])
+def test_no_buffer_keeps_the_memory_of_its_companions(sizes):
+    objects = _engine.Queue()
+    sent = {number: [Holder(bytearray(os.urandom(size)))] for number, size in enumerate(sizes)}
+    objects.put_object(sent, dump)
+    received = objects.get_object(pickle.loads)
+    assert received == sent
+    for number, size in enumerate(sizes):
+        (held,) = received[number]
+        assert kept_by(held) <= size * 4 // 3, sizes
+        held.data[:1] = b"x"  # Each may be written to.
+
+
 @pytest.mark.parametrize(
     "dumped",
     [
