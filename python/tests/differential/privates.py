@@ -222,6 +222,8 @@ def of_registries():
 
 
 if __name__ == "__main__":
+    # In the others a lock of the standard module keeps its name in the system.
+    mp.set_start_method("fork")
     for name, function in list(globals().items()):
         if name.startswith("of_"):
             print("--", name)

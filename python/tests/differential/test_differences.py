@@ -14,6 +14,9 @@ from multiprocessing import *
 from multiprocessing.queues import Queue as QueueClass
 from queue import Empty
 
+# The programs have no guard; none of the rows is about the start method.
+set_start_method("fork")
+
 def is_asleep(pid):
     with open(f"/proc/{pid}/stat") as file:
         return file.read().rpartition(")")[2].split()[0] == "S"

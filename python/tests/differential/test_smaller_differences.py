@@ -160,7 +160,9 @@ PROGRAMS = [point for point, test in POINTS.items() if isinstance(test, tuple)]
 
 def output(program, tmp_path, *runner):
     file = tmp_path / "program.py"
-    file.write_text("import os, threading\nfrom multiprocessing import *\n" + program)
+    # Without a guard: none of the points is about the start method.
+    start = "import os, threading\nfrom multiprocessing import *\nset_start_method('fork')\n"
+    file.write_text(start + program)
     command = [sys.executable, *runner, file]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
