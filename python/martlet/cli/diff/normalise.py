@@ -31,6 +31,8 @@ _MASKS = (
     (re.compile(r"\b0x[0-9a-fA-F]+\b"), "<address>"),
     (re.compile(r"(?<![\w.])(?:9[3-9]|1[0-4]\d)\d{12}(?!\w)"), "<address>"),
     (re.compile(r"\b(pymp-|listener-|psm_|mp-|sem\.mp-|tmp)[A-Za-z0-9_]{8}\b"), r"\1<random>"),
+    # What deep recursion is refused by since 3.14: how deep the stack was by then.
+    (re.compile(r"\(used \d+ kB\)"), "(used <size>)"),
     (re.compile(r"\b(127\.0\.0\.1|localhost|::1)('?, |:)\d+"), r"\1\2<port>"),
 )
 

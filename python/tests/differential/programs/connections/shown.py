@@ -260,8 +260,10 @@ def of_one_side_after_the_other_has_asked():
         far.close()
         near.send("message")
         print(results.recv())
-        give(near)
+        near.fileno()
         asked.release()
+        # Who sends a handle waits until it is taken, since 3.14.
+        give(near)
         print(results.recv())
         process.join()
 
