@@ -15,6 +15,7 @@ if "t" in sys.abiflags:
     )
 
 from martlet._install import Finder, installed, standard_package
+from martlet._install import by_value as by_value
 from martlet._install import install as install
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ Finder.insert()
 
 def __getattr__(name: str) -> "Any":
     if name == "__all__":
-        return [*standard_package().__all__, *_ERRORS, "install"]
+        return [*standard_package().__all__, *_ERRORS, "by_value", "install"]
     if name in _ERRORS:
         # Not at the top: it imports multiprocessing, of whose error it is one.
         return getattr(__import__("martlet._errors", fromlist=[name]), name)

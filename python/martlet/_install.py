@@ -15,6 +15,7 @@ __all__ = [
     "REPLACED",
     "REPLACEMENTS",
     "Finder",
+    "by_value",
     "in_child",
     "install",
     "installed",
@@ -88,6 +89,40 @@ def install() -> None:
                 # Not at the top: `importlib` takes as long as the rest of this package's import.
                 __import__("importlib").reload(module)
         _is_in_place.set()
+        if os.environ.get("MARTLET_BY_VALUE") == "1":
+            _import("_by_value").choose()
+        elif _is_watched():
+            _import("_hints").watch()
+
+
+def _is_watched() -> bool:
+    """Whether somebody sees what is written to standard error, and wants to be told more."""
+    shown = sys.stderr is not None and getattr(sys.stderr, "isatty", bool)()
+    return shown and os.environ.get("MARTLET_HINTS") != "0"
+
+
+def _import(name: str) -> "Any":
+    return __import__(f"martlet.{name}", fromlist=[name])
+
+
+def by_value() -> None:
+    """Send functions and classes by value where a child could not find them by name.
+
+    Lambdas, closures, local classes, and what a notebook, an interactive session or `exec` made:
+    as targets and arguments of processes, in tasks of pools and executors, through queues
+    and pipes, in every start method. What can be imported still goes by its name. To be called
+    before the first process is started; the processes started from this one do it, too.
+
+    Raises
+    ------
+    ImportError
+        If cloudpickle is not installed, which does it.
+    """
+    install()
+    module = _import("_by_value")
+    if not module.is_possible():
+        raise ImportError(module.MISSING, name="cloudpickle")
+    module.choose()
 
 
 def in_child(program: str) -> str:

@@ -18,9 +18,9 @@ from martlet import _engine
 __all__ = ["main", "new_main"]
 
 _USAGE = """\
-usage: python -m martlet PROGRAM [argument ...]
-       python -m martlet -m MODULE [argument ...]
-       python -m martlet -c COMMAND [argument ...]
+usage: python -m martlet [--by-value] PROGRAM [argument ...]
+       python -m martlet [--by-value] -m MODULE [argument ...]
+       python -m martlet [--by-value] -c COMMAND [argument ...]
        python -m martlet {conformance,diff,info} ...
 
 Run a Python program that uses multiprocessing on martlet.
@@ -43,11 +43,19 @@ def main(words: list[str]) -> int:
     if words[:1] in (["-h"], ["--help"]):
         print(_USAGE, end="")
         return 0
+    chosen = words[:1] == ["--by-value"]
+    words = words[chosen:]
     if not words or words in (["-m"], ["-c"]):
         print(_USAGE, end="", file=sys.stderr)
         return 2
     namespace = _fresh_main()
     martlet.install()
+    if chosen:
+        try:
+            martlet.by_value()
+        except ImportError as error:
+            print(f"martlet: {error}", file=sys.stderr)
+            return 2
     try:
         program = _program(words, namespace)
         if program is None:

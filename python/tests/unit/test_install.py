@@ -114,7 +114,7 @@ def test_every_name_of_the_api_is_the_same_object():
             # A method of the default context is bound anew each time it is taken.
             assert ours == theirs, name
         assert multiprocessing.__all__ == before
-        assert martlet.__all__ == [*before, "OwnerDied", "WorkerLost", "install"]
+        assert martlet.__all__ == [*before, "OwnerDied", "WorkerLost", "by_value", "install"]
         assert set(before) <= set(dir(martlet))
     """
     assert output(program) == ""

@@ -287,7 +287,7 @@ def test_info_for_people_says_the_same():
 def test_a_command_line_without_a_program_is_refused(words):
     done = output(*words)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("usage: python -m martlet PROGRAM")
+    assert done.stderr.startswith("usage: python -m martlet [--by-value] PROGRAM")
 
 
 def test_help_is_given():
