@@ -19,13 +19,16 @@ METHODS = ("fork", "spawn", "forkserver")
 SETTINGS = Settings(runs=1, timeout=300.0, names=False)
 IS_LONG = os.environ.get("MARTLET_LONG") == "1"
 
+# Where the program is `__mp_main__`, printing any traceback warns of its `__spec__` on 3.15.
+DEV = ["-X", "dev", "-W", "error", "-W", "ignore:Module globals:DeprecationWarning"]
+
 #: Options of the interpreter that a program is run with, besides none.
 OPTIONS = {
-    "queues/order": ["-X", "dev", "-W", "error"],
-    "pools/callbacks": ["-X", "dev", "-W", "error"],
-    "managers/kinds": ["-X", "dev", "-W", "error"],
-    "sync/barriers": ["-X", "dev", "-W", "error"],
-    "connections/pipes": ["-X", "dev", "-W", "error"],
+    "queues/order": DEV,
+    "pools/callbacks": DEV,
+    "managers/kinds": DEV,
+    "sync/barriers": DEV,
+    "connections/pipes": DEV,
     "starts/environment": ["-O", "-X", "dev", "-W", "ignore"],
     "starts/side_effects": ["-I"],
     "processes/current": ["-E", "-S"],
