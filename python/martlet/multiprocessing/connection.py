@@ -45,11 +45,12 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
             end.show()
         return self._handle  # type: ignore[no-any-return]
 
-    # By no name of the module: in the end the interpreter takes those away.
+    # By no names of the module: in the end the interpreter takes those away, and those of `_pipes`.
     _martlet_close_end = _pipes.close
+    _martlet_is_ending = staticmethod(sys.is_finalizing)
 
     def _close(self, _close: Callable[[int], None] = os.close) -> None:
-        if "_martlet_end" in vars(self):
+        if "_martlet_end" in vars(self) and not self._martlet_is_ending():
             self._martlet_close_end(_close)
         else:
             _close(self._handle)
