@@ -104,6 +104,14 @@ write_mark(unsigned char *place, size_t padding)
     return place;
 }
 
+/* Whether what cannot be written to arrives as such: so it does in a pickle of protocol 5, the
+   default since 3.14; from those of older ones it comes writable. */
+static bool
+keeps_readonly(void)
+{
+    return Py_Version >= 0x030E0000;
+}
+
 /* A buffer in the place of a NEXT_BUFFER. */
 static void
 add_buffer(Joined *joined, const Py_buffer *view, unsigned char *glue)
@@ -112,14 +120,14 @@ add_buffer(Joined *joined, const Py_buffer *view, unsigned char *glue)
     size_t padding = (ALIGNMENT - (joined->count + least) % ALIGNMENT) % ALIGNMENT;
     unsigned char *end = write_mark(glue, padding);
 
-    *end = BYTEARRAY8;
+    *end = view->readonly && keeps_readonly() ? BINBYTES8 : BYTEARRAY8;
     store_little(end + 1, (uint64_t)view->len, 8);
     add_part(joined, glue, (size_t)(end + 9 - glue));
     add_part(joined, view->buf, (size_t)view->len);
 }
 
 /* The parts of the pickle `bytes` and of the buffers: without frames, since buffers would
-   lie across them, and without READONLY_BUFFER, since what arrives is the receiver's own. */
+   lie across them, and without READONLY_BUFFER, which the buffer itself says. */
 static bool
 join_parts(Joined *joined, const unsigned char *bytes, size_t count)
 {
@@ -273,12 +281,12 @@ copy_out(const unsigned char *start, size_t count)
 static bool
 keep_buffer(Parted *parted, const unsigned char *bytes, size_t start, size_t end)
 {
-    static const unsigned char opcode = NEXT_BUFFER;
+    static const unsigned char opcodes[] = {NEXT_BUFFER, READONLY_BUFFER};
     size_t most = parted->size - parted->size / 4;
     PyObject *view;
     int status;
 
-    keep(parted, &opcode, 1);
+    keep(parted, opcodes, bytes[start - 9] == BINBYTES8 ? 2 : 1);
     if (parted->buffers == NULL)
         return true;
     if (end - start < most)
@@ -309,7 +317,7 @@ part(Parted *parted, const unsigned char *bytes, size_t count)
         if (after == NULL) {
             keep(parted, next, (size_t)(last - next));
         }
-        else if (*after == BYTEARRAY8) {
+        else if (*after == BYTEARRAY8 || *after == BINBYTES8) {
             if (!keep_buffer(parted, bytes, (size_t)(after + 9 - bytes), (size_t)(last - bytes)))
                 return false;
         }
