@@ -196,15 +196,14 @@ def test_what_differs_is_said(program, text, said):
 
 
 def test_a_program_that_fails_in_a_start_method_has_to_fail_there_only(program):
-    unguarded = """
-        from multiprocessing import Process
-        process = Process(target=print, args=("child",))
-        process.start()
-        process.join()
-        raise SystemExit(process.exitcode)
+    fails_in_spawn = """
+        import multiprocessing, uuid
+        if multiprocessing.get_start_method() == "spawn":
+            raise LookupError(uuid.uuid4())
         """
-    assert compare_program(program(unguarded), "spawn", settings=QUICK).result == "not on standard"
-    assert compare_program(program(unguarded), "fork", settings=QUICK).result == "identical"
+    path = program(fails_in_spawn)
+    assert compare_program(path, "spawn", settings=QUICK).result == "not on standard"
+    assert compare_program(path, "fork", settings=QUICK).result == "identical"
 
 
 def test_the_command_counts_differences_in_its_exit_code(program, capsys):
