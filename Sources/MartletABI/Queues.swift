@@ -97,6 +97,28 @@ public func martlet_queue_bind(_ queue: OpaquePointer, _ reader: CInt, _ writer:
 }
 
 @c @implementation
+public func martlet_queue_hold(
+  _ queue: OpaquePointer, _ descriptor: CInt, _ isReading: CInt
+) -> CInt {
+  unsafe borrow(queue, as: RecordQueue.self).hold(descriptor, isReading != 0 ? .reading : .writing)
+}
+
+@c @implementation
+public func martlet_queue_part(
+  _ queue: OpaquePointer, _ descriptor: CInt, _ isReading: CInt
+) -> CInt {
+  unsafe borrow(queue, as: RecordQueue.self).part(descriptor, isReading != 0 ? .reading : .writing)
+}
+
+@c @implementation
+public func martlet_queue_let_go(
+  _ queue: OpaquePointer, _ descriptor: CInt, _ isReading: CInt
+) -> CInt {
+  unsafe borrow(queue, as: RecordQueue.self).letGo(
+    descriptor, isReading != 0 ? .reading : .writing) ?? -1
+}
+
+@c @implementation
 public func martlet_queue_watch(_ queue: OpaquePointer) -> CInt {
   status { () throws(Errno) in try unsafe borrow(queue, as: RecordQueue.self).watch() }
 }

@@ -218,6 +218,19 @@ PipeEnd_show(PipeEndObject *self, PyObject *unused)
 }
 
 static PyObject *
+PipeEnd_show_all(PipeEndObject *self, PyObject *unused)
+{
+    PyObject *shown = PipeEnd_show(self, NULL);
+    int settled;
+
+    Py_XDECREF(shown);
+    if (shown == NULL)
+        return NULL;
+    settled = self->incoming == NULL || self->incoming_ended ? 1 : settle(self);
+    return settled < 0 ? NULL : PyBool_FromLong(settled);
+}
+
+static PyObject *
 PipeEnd_get_channels(PipeEndObject *self, void *closure)
 {
     return Py_NewRef(self->channels);
@@ -231,6 +244,8 @@ static PyGetSetDef PipeEnd_getset[] = {
 static PyMethodDef PipeEnd_methods[] = {
     {"show", (PyCFunction)PipeEnd_show, METH_NOARGS,
      "Let messages go through the kernel's pipe from now on, for ever."},
+    {"show_all", (PyCFunction)PipeEnd_show_all, METH_NOARGS,
+     "As `show`; whether all that is to be received is in the kernel's pipe by now."},
     {NULL, NULL, 0, NULL},
 };
 

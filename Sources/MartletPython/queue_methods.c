@@ -6,11 +6,14 @@
 #include "waiting.h"
 
 #include <stddef.h>
+#include <structmember.h>
 
 /* One end of a queue as a process holds it: open until it is closed. */
 typedef struct {
     PyObject_HEAD
     QueueObject *queue; /* NULL once it is closed */
+    int descriptor;     /* of the doorbell; -1 once it is closed */
+    bool is_reading;
 } GateObject;
 
 typedef struct {
@@ -24,19 +27,24 @@ typedef struct {
 static PyObject *
 Gate_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"queue", NULL};
+    static char *names[] = {"queue", "descriptor", "reading", NULL};
+    int descriptor, is_reading;
     PyObject *queue;
     GateObject *self;
 
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O:Gate", names, &queue))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO&p:Gate", names, &queue, convert_int,
+                                     &descriptor, &is_reading))
         return NULL;
     if (PyType_GetSlot(Py_TYPE(queue), Py_tp_dealloc) != (void *)queue_dealloc) {
         PyErr_SetString(PyExc_TypeError, "a gate is of a martlet._engine.Queue");
         return NULL;
     }
     self = (GateObject *)PyType_GenericAlloc(type, 0);
-    if (self != NULL)
-        self->queue = (QueueObject *)Py_NewRef(queue);
+    if (self == NULL)
+        return NULL;
+    self->queue = (QueueObject *)Py_NewRef(queue);
+    self->is_reading = is_reading;
+    self->descriptor = martlet_queue_hold(self->queue->queue, descriptor, is_reading);
     return (PyObject *)self;
 }
 
@@ -47,12 +55,35 @@ Gate_dealloc(GateObject *self)
     free_object((PyObject *)self);
 }
 
+/* Of several threads, one gets the descriptor that is to be closed. */
 static PyObject *
 Gate_close(GateObject *self, PyObject *unused)
 {
-    Py_CLEAR(self->queue);
-    Py_RETURN_NONE;
+    QueueObject *queue = self->queue;
+    int descriptor = self->descriptor;
+
+    self->queue = NULL;
+    self->descriptor = -1;
+    if (queue != NULL)
+        descriptor = martlet_queue_let_go(queue->queue, descriptor, self->is_reading);
+    Py_XDECREF((PyObject *)queue);
+    return PyLong_FromLong(descriptor);
 }
+
+static PyObject *
+Gate_fileno(GateObject *self, PyObject *unused)
+{
+    if (self->queue != NULL)
+        self->descriptor =
+            martlet_queue_part(self->queue->queue, self->descriptor, self->is_reading);
+    return PyLong_FromLong(self->descriptor);
+}
+
+static PyMemberDef Gate_members[] = {
+    {"descriptor", T_INT, offsetof(GateObject, descriptor), READONLY,
+     "That of the end, and maybe that of the other end, too; -1 once it is closed."},
+    {NULL, 0, 0, 0, NULL},
+};
 
 /* The queue behind a gate, or NULL; it may be closed by another thread once the GIL is
    let go of. */
@@ -203,7 +234,10 @@ Methods_set_flag(MethodsObject *self, PyObject *value, void *closure)
 }
 
 static PyMethodDef Gate_methods[] = {
-    {"close", (PyCFunction)Gate_close, METH_NOARGS, "Let nothing more through."},
+    {"close", (PyCFunction)Gate_close, METH_NOARGS,
+     "Let nothing more through; the descriptor to close, or -1."},
+    {"fileno", (PyCFunction)Gate_fileno, METH_NOARGS,
+     "A descriptor of this end alone, by which it goes from now on."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -212,6 +246,7 @@ static PyType_Slot Gate_slots[] = {
     {Py_tp_new, Gate_new},
     {Py_tp_dealloc, Gate_dealloc},
     {Py_tp_methods, Gate_methods},
+    {Py_tp_members, Gate_members},
     {0, NULL},
 };
 

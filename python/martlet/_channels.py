@@ -15,9 +15,9 @@ __all__ = ["Channel", "PipeChannel"]
 
 
 class Channel:
-    """A queue as this process holds it: the engine's object and the ends of its doorbell.
+    """A queue as this process holds it.
 
-    The doorbell is a pipe made with the queue, of which only the engine reads and
+    Its doorbell is a pipe made with the queue, of which only the engine reads and
     writes. The kernel counts who holds its ends: that is how the end of a
     queue is known.
     """
@@ -25,8 +25,6 @@ class Channel:
     def __init__(self, engine: _engine.Queue) -> None:
         self.engine = engine
         _channels[_identity(engine.descriptor)] = self
-        self._readers: list[int] = []
-        self._writers: list[int] = []
         self._watched = False
 
     @classmethod
@@ -37,6 +35,21 @@ class Channel:
             channel = cls(_engine.Queue.attach(descriptor))
         assert isinstance(channel, cls)
         return channel
+
+    def watch(self) -> None:
+        """Keep the reading end readable while there is something to read, for ever."""
+        if not self._watched:
+            self.engine.watch()
+            self._watched = True
+
+
+class PipeChannel(Channel):
+    """One direction of a pipe, whose own descriptors are the doorbell."""
+
+    def __init__(self, engine: _engine.Queue) -> None:
+        super().__init__(engine)
+        self._readers: list[int] = []
+        self._writers: list[int] = []
 
     def hold(self, descriptor: int, *, reading: bool) -> None:
         """Count on an end from now on."""
@@ -52,29 +65,6 @@ class Channel:
         self.engine.bind(
             self._readers[0] if self._readers else -1, self._writers[0] if self._writers else -1
         )
-
-    def watch(self) -> None:
-        """Keep the reading end readable while there is something to read, for ever."""
-        if self._watched:
-            return
-        if self._writers:
-            self.engine.watch()
-        else:
-            # To ring now takes a writing end, and this process holds none.
-            writer = os.open(
-                f"/proc/self/fd/{self._readers[0]}", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC
-            )
-            self.hold(writer, reading=False)
-            try:
-                self.engine.watch()
-            finally:
-                self.let_go(writer, reading=False)
-                os.close(writer)
-        self._watched = True
-
-
-class PipeChannel(Channel):
-    """One direction of a pipe, whose own descriptors are the doorbell."""
 
     def watch(self) -> None:
         """Keep the reading end readable exactly while there is something to receive, for ever."""

@@ -9,10 +9,12 @@ from io import BytesIO
 from math import floor
 from multiprocessing import reduction
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import get_spawning_popen
 
 from martlet import _engine, _pickling
 from martlet._channels import Channel
 from martlet._label import creation_label
+from martlet._pipes import with_room
 from martlet._sharing import Arrived, share
 from martlet._waiting import is_waitable
 
@@ -33,24 +35,32 @@ class _End(Connection):
     _check_writable: Callable[[], None]
 
     def __init__(self, channel: Channel, descriptor: int, *, reading: bool) -> None:
-        super().__init__(descriptor, readable=reading, writable=not reading)
+        self.gate = _engine.Gate(channel.engine, descriptor, reading)
+        super().__init__(self.gate.descriptor, readable=reading, writable=not reading)
         self.channel = channel
-        self.gate = _engine.Gate(channel.engine)
-        channel.hold(descriptor, reading=reading)
+
+    def fileno(self) -> int:
+        """The descriptor of this end, which is its own from now on."""
+        self._check_closed()
+        self._handle = self.gate.fileno()
+        return self._handle
 
     def _close(self, _close: Callable[[int], None] = os.close) -> None:
-        assert self._handle is not None, "close() asks before"
-        self.gate.close()
-        self.channel.let_go(self._handle, reading=self.readable)
-        _close(self._handle)
+        descriptor = self.gate.close()
+        if descriptor >= 0:
+            _close(descriptor)
 
     def __repr__(self) -> str:
         # As what it is in the standard module, since programs print it.
         return f"<{Connection.__module__}.{Connection.__qualname__} object at {id(self):#x}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        doorbell = reduction.DupFd(super().fileno())
-        return _rebuild, (type(self), share(self.channel.engine.descriptor), doorbell)
+        memory = share(self.channel.engine.descriptor)
+        if get_spawning_popen() is None:
+            # On its way, the descriptor of both ends would count as both.
+            return _rebuild, (type(self), memory, share(_End.fileno(self)))
+        self._check_closed()
+        return _rebuild, (type(self), memory, share(self.gate.descriptor))
 
 
 class Reader(_End):
@@ -113,8 +123,8 @@ class Writer(_End):
         self.channel.engine.put(buf)
 
 
-def _rebuild(kind: type[Reader] | type[Writer], arrived: Arrived, doorbell: Any) -> _End:
-    return kind(Channel.of(arrived.descriptor), doorbell.detach())
+def _rebuild(kind: type[Reader] | type[Writer], memory: Arrived, doorbell: Arrived) -> _End:
+    return kind(Channel.of(memory.descriptor), os.dup(doorbell.descriptor))
 
 
 def queue_ends(maxsize: int = 0, max_bytes: int = 0) -> tuple[Reader, Writer]:
@@ -125,6 +135,6 @@ def queue_ends(maxsize: int = 0, max_bytes: int = 0) -> tuple[Reader, Writer]:
     maxsize, max_bytes : int, optional
         How many records, and how many bytes in them, may wait. 0 is no bound.
     """
-    channel = Channel(_engine.Queue(maxsize, max_bytes, creation_label()))
-    reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    channel = Channel(with_room(_engine.Queue, maxsize, max_bytes, creation_label()))
+    reader, writer = with_room(os.pipe2, os.O_NONBLOCK | os.O_CLOEXEC)
     return Reader(channel, reader), Writer(channel, writer)

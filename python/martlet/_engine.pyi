@@ -92,6 +92,8 @@ class PipeEnd:
         """What it was made with."""
     def show(self) -> None:
         """Let messages go through the kernel's pipe from now on, for ever."""
+    def show_all(self) -> bool:
+        """As `show`; whether all that is to be received is in the kernel's pipe by now."""
 
 class ConnectionMethods:
     """Methods of Python's Connection for what needs no Python code on its way.
@@ -229,11 +231,20 @@ class Queue:
 
 @final
 class Gate:
-    """An end of a queue as a process holds it, open until it is closed."""
+    """An end of a queue as a process holds it, open until it is closed.
 
-    def __new__(cls, queue: Queue) -> Self: ...
-    def close(self) -> None:
-        """Let nothing more through."""
+    It takes the descriptor of an end of the queue's doorbell. A reading and a writing end become
+    one descriptor, until one is asked for or closed.
+    """
+
+    def __new__(cls, queue: Queue, descriptor: int, reading: bool) -> Self: ...
+    @property
+    def descriptor(self) -> int:
+        """That of the end, and maybe that of the other end, too; -1 once it is closed."""
+    def close(self) -> int:
+        """Let nothing more through; the descriptor to close, or -1 if another end goes by it."""
+    def fileno(self) -> int:
+        """A descriptor of this end alone, by which it goes from now on."""
 
 class QueueMethods:
     """`put` and `get` of Python's Queue for what needs no Python code on its way.

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 from importlib import import_module
+from weakref import WeakSet
 
 from martlet import _engine
 from martlet._channels import PipeChannel
@@ -15,12 +16,28 @@ from martlet._sharing import Arrived, share
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, ParamSpec, TypeVar
 
-__all__ = ["arguments", "attach", "close", "hold", "is_scarce", "join", "let_go", "rebuild"]
+    T = TypeVar("T")
+    P = ParamSpec("P")
+
+__all__ = [
+    "arguments",
+    "attach",
+    "close",
+    "hold",
+    "is_scarce",
+    "join",
+    "let_go",
+    "rebuild",
+    "with_room",
+]
 
 #: About what a pair of sockets holds of each direction.
 _SOCKET_CAPACITY = 256 * 1024
+
+#: The ends of this process that have something beside them.
+_joined: WeakSet[Any] = WeakSet()
 
 
 def join(reader: Any, writer: Any, *, duplex: bool) -> None:
@@ -53,7 +70,33 @@ def _new(capacity: int, label: str) -> PipeChannel:
 
 def is_scarce(descriptor: int) -> bool:
     """Whether descriptors are left to the program when this was the next one."""
-    return descriptor > os.sysconf("SC_OPEN_MAX") // 2
+    return descriptor > os.sysconf("SC_OPEN_MAX") // 4
+
+
+def with_room(make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What a function makes; once more if there was no descriptor left but those beside pipes.
+
+    Those pipes are in the kernel alone from then on.
+    """
+    try:
+        return make(*args, **kwargs)
+    except OSError as error:
+        if error.errno != errno.EMFILE or not _give_up():
+            raise
+    return make(*args, **kwargs)
+
+
+def _give_up() -> bool:
+    """Close what is beside the ends of pipes; whether there was anything."""
+    given = False
+    for connection in list(_joined):
+        end = vars(connection).get("_martlet_end")
+        if end is not None and end.show_all() and vars(connection).pop("_martlet_end", None):
+            for channel, reading in zip(end.channels, (True, False), strict=True):
+                if channel is not None:
+                    channel.let_go(connection._handle, reading=reading)
+            given = True
+    return given
 
 
 def hold(channels: tuple[PipeChannel | None, PipeChannel | None], descriptor: int) -> None:
@@ -88,6 +131,7 @@ def attach(connection: Any, incoming: PipeChannel | None, outgoing: PipeChannel 
         None if outgoing is None else outgoing.engine,
         (incoming, outgoing),
     )
+    _joined.add(connection)
 
 
 def close(connection: Any, close_descriptor: Callable[[int], None]) -> None:

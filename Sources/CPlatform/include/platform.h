@@ -50,6 +50,8 @@ long platform_try_writev(int descriptor, const void *runs, int count);
 int platform_readable_count(int descriptor);
 /* The memory that what was sent through a socket and not yet received takes; 0 if unknown. */
 int platform_unread_count(int descriptor);
+/* Makes `number` name the file of `other`, close-on-exec; -1 with an errno. */
+int platform_replace_descriptor(int number, int other);
 /* A duplicate of a socket that another process holds, `likely` perhaps; -1 if there is none, or
    if the kernel does not let this process have it. Looks through all processes. */
 int platform_fetch_socket(uint64_t inode, int likely);

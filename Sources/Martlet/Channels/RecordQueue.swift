@@ -27,6 +27,7 @@ package final class RecordQueue: @unchecked Sendable {
   let chunkLeft: EventCount
   let lookout: Lookout
   let doorbell: Doorbell
+  let ends = QueueEnds()
   let caretaker: SharedWord32
   let trimmedAt: SharedWord64
   let regrownAt: SharedWord64

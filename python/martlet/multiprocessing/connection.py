@@ -104,7 +104,7 @@ def Pipe(duplex: bool = True) -> tuple[Any, Any]:
     """
     Returns pair of connection objects at either end of a pipe
     """
-    reader, writer = _pipe(duplex)
+    reader, writer = _pipes.with_room(_pipe, duplex)
     _pipes.join(reader, writer, duplex=reader.writable)
     return reader, writer
 

@@ -7,6 +7,7 @@ import os
 
 from martlet import _engine
 from martlet._label import creation_label
+from martlet._pipes import with_room
 from martlet._sharing import Arrived, empty, share
 from martlet._standard import expect, load_standard, resemble
 
@@ -38,7 +39,7 @@ class Arena:
     def __init__(self, size: int, fd: int = -1) -> None:
         if fd == -1:
             try:
-                memory = _engine.Memory(size, creation_label())
+                memory = with_room(_engine.Memory, size, creation_label())
             except MemoryError:
                 # What mmap(2) says in the standard arena.
                 raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)) from None

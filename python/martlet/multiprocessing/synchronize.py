@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from martlet import _engine
 from martlet._delegating import delegate
 from martlet._label import creation_label
+from martlet._pipes import with_room
 from martlet._sharing import Handle, Shared
 from martlet._standard import expect, load_standard, resemble
 
@@ -38,7 +39,7 @@ class _SemLocks:
         # There is no name to unlink; but who uses the tracker expects it to be looked after.
         if not unlink and resource_tracker._resource_tracker._fd is not None:  # type: ignore[attr-defined]
             resource_tracker.ensure_running()
-        return _engine.SemLock(kind, value, maxvalue, creation_label())
+        return with_room(_engine.SemLock, kind, value, maxvalue, creation_label())
 
     def _rebuild(self, handle: Any, kind: int, maxvalue: int, name: str | None) -> Any:
         if name is not None:
@@ -77,7 +78,7 @@ class Condition(Shared, _standard.Condition):  # type: ignore[misc, name-defined
 
     def __init__(self, lock: Any = None, *, ctx: Any) -> None:
         self._lock = lock or ctx.RLock()
-        self._native = _engine.Condition(creation_label())
+        self._native = with_room(_engine.Condition, creation_label())
         self._make_methods()
 
     def __getstate__(self) -> tuple[Any, ...]:
@@ -135,7 +136,7 @@ class Event(Shared, _standard.Event):  # type: ignore[misc, name-defined]
     def __init__(self, *, ctx: Any) -> None:
         # Nobody waits there. It says, when it is pickled, who may share the event.
         self._cond = ctx.Condition(ctx.Lock())
-        self._native = _engine.Event(creation_label())
+        self._native = with_room(_engine.Event, creation_label())
 
     def __getstate__(self) -> tuple[Any, ...]:
         return self._cond, Handle(self._native)
@@ -194,7 +195,7 @@ class Barrier(Shared, _standard.Barrier):  # type: ignore[misc, name-defined]
         # Else nobody is the last to arrive.
         is_count = isinstance(parties, (int, float)) and 0 < parties < _LARGEST_COUNT
         count = int(parties) if is_count and int(parties) == parties else _LARGEST_COUNT
-        native = _engine.Barrier(count, creation_label())
+        native = with_room(_engine.Barrier, count, creation_label())
         self._parties, self._action, self._timeout, self._native = parties, action, timeout, native
 
     def __getstate__(self) -> tuple[Any, ...]:

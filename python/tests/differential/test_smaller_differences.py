@@ -87,7 +87,7 @@ POINTS = {
         "2097152",
         "MemoryError",
     ),
-    "A queue takes three descriptors": (
+    "A queue takes a third descriptor": (
         """
         def count():
             return len(os.listdir("/proc/self/fd"))
@@ -95,9 +95,11 @@ POINTS = {
         before = count()
         queue = Queue()
         print(count() - before)
+        queue._reader.fileno()
+        print(count() - before)
         """,
-        "2",
-        "3",
+        "2\n2",
+        "2\n3",
     ),
     "The methods `put` and `get` of queues": (
         """

@@ -35,6 +35,12 @@ def test_of_what_processes_share(promise, method):
     keep("sharing", promise, method)
 
 
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("promise", promises("descriptors"))
+def test_of_descriptors(promise, method):
+    keep("descriptors", promise, method)
+
+
 @pytest.mark.parametrize("promise", promises("queues"))
 def test_of_queues(promise):
     keep("queues", promise, "fork")

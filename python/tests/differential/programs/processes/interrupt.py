@@ -1,9 +1,12 @@
 """An interrupted process ends as by a SIGINT, where there is Process.interrupt (3.14)."""
 
 import multiprocessing as mp
+import signal
 
 
 def wait(ready, queue):
+    # A shell has it ignored in what runs in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         ready.set()
         queue.get()

@@ -1,0 +1,131 @@
+"""What queues and pipes take of a process's descriptors: ``descriptors.py NAME``."""
+
+import errno
+import fcntl
+import functools
+import multiprocessing
+import os
+import resource
+import select
+import socket
+import sys
+
+KINDS_OF_QUEUES = ("Queue", "JoinableQueue", "SimpleQueue")
+
+
+def started(work, *args):
+    process = multiprocessing.Process(target=work, args=args)
+    process.start()
+    return process
+
+
+def ended(process):
+    process.join()
+    assert process.exitcode == 0, process
+
+
+def numbers_of(descriptor):
+    """How many of this process's descriptors name the pipe or the memory of another one."""
+    inode = os.fstat(descriptor).st_ino
+    names = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
+    return sum(os.path.exists(name) and os.stat(name).st_ino == inode for name in names)
+
+
+def check_descriptors(queue):
+    assert numbers_of(queue._reader.channel.engine.descriptor) == 1
+    assert numbers_of(queue._reader.gate.descriptor) == 1
+    number = queue._reader.fileno()
+    assert numbers_of(number) == 2 and number == queue._reader.fileno()
+    assert queue._writer.fileno() != number
+    for end, mode in ((queue._reader, os.O_RDONLY), (queue._writer, os.O_WRONLY)):
+        assert fcntl.fcntl(end.fileno(), fcntl.F_GETFL) & os.O_ACCMODE == mode
+    assert numbers_of(number) == 2
+
+
+def prove_a_queue_takes_two_descriptors_until_one_is_asked_for():
+    for kind in KINDS_OF_QUEUES:
+        queue = getattr(multiprocessing, kind)()
+        ended(started(check_descriptors, queue))
+        check_descriptors(queue)
+
+
+def prove_a_descriptor_that_was_asked_for_stays_what_it_is():
+    for kind in KINDS_OF_QUEUES:
+        queue = getattr(multiprocessing, kind)()
+        number = queue._reader.fileno()
+        watched = select.epoll()
+        watched.register(number, select.EPOLLIN)
+        assert watched.poll(0) == []
+        queue.put(1)
+        assert watched.poll(0) == [(number, select.EPOLLIN)]
+        assert queue.get() == 1 and watched.poll(0) == []
+        queue._writer.close()
+        assert watched.poll(0) == [(number, select.EPOLLHUP)]
+
+
+def take_until_the_end(near, end, *others):
+    for other in others:
+        other.close()
+    near.send("ready")
+    try:
+        while True:
+            near.send(end.recv())
+    except EOFError:
+        near.send("end")
+
+
+def prove_the_end_of_a_queue_is_seen_by_who_has_no_other_end():
+    inherits = multiprocessing.get_start_method() == "fork"
+    for kind in KINDS_OF_QUEUES:
+        for count in (2,) if inherits else (1, 2):
+            queue = getattr(multiprocessing, kind)()
+            near, far = multiprocessing.Pipe()
+            child = started(take_until_the_end, far, *(queue._reader, queue._writer)[:count])
+            assert near.recv() == "ready"
+            queue.put("last")
+            assert near.recv() == "last"
+            queue._writer.close()
+            queue._reader.close()
+            assert near.recv() == "end"
+            ended(child)
+
+
+def made_of(make):
+    """All that can be made until there is no descriptor left."""
+    made = []
+    try:
+        while True:
+            made.append(make())
+    except OSError as error:
+        assert error.errno == errno.EMFILE, error
+    return made
+
+
+def send_there_and_back(ends):
+    for sender, receiver in (ends, ends[::-1]):
+        if sender.writable:
+            sender.send("text")
+            assert receiver.recv() == "text"
+
+
+def prove_a_limit_of_descriptors_allows_as_much_as_without_martlet():
+    multiprocessing.Lock()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    pairs = len(made_of(socket.socketpair))
+    for duplex in (False, True):
+        pipes = made_of(functools.partial(multiprocessing.Pipe, duplex))
+        assert len(pipes) == pairs
+        while pipes:
+            send_there_and_back(pipes.pop())
+    for kind in KINDS_OF_QUEUES:
+        # While a queue is made, it takes two more; and locks have some of their own.
+        assert len(made_of(getattr(multiprocessing, kind))) >= pairs - 2
+    pipes = [multiprocessing.Pipe() for _ in range(5)]
+    for number, (near, _) in enumerate(pipes):
+        near.send(number)
+    multiprocessing.Event(), made_of(multiprocessing.Queue)
+    assert [far.recv() for _, far in pipes] == list(range(5))
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()
