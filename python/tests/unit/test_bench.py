@@ -158,12 +158,28 @@ def test_under_load_half_will_do_but_processor_time_counts():
     assert verdict(2.0, processor=1.5).faults == ()
 
 
+@pytest.mark.parametrize(
+    ("slow", "steady", "loaded", "faults"),
+    [
+        (2.1, True, False, ("one measurement took 2.1 times the median",)),
+        (2.0, True, False, ()),
+        (2.1, False, False, ()),
+        (2.1, True, True, ()),
+    ],
+)
+def test_one_slow_measurement_is_a_fault_of_a_steady_row(slow, steady, loaded, faults):
+    seconds = {"standard": [10.0] * 3, "martlet": [1.0, slow, 1.0]}
+    processor = {name: [1.0] * 3 for name in seconds}
+    assert judge(seconds, processor, None, loaded, steady).faults == faults
+
+
 def test_every_target_and_limit_belongs_to_a_row():
     found = [row for workload in WORKLOADS.values() for row in rows(workload)]
     assert len({row.name for row in found}) == len(found)
     assert sum(row.target is not None for row in found) == 38
     assert sum(row.limit is not None for row in found) == 23
-    assert [row.name for row in found if (row.target is None) != row.workload.curve] == []
+    aimless = [row.workload for row in found if row.target is None]
+    assert [workload.name for workload in aimless if not (workload.curve or workload.steady)] == []
 
 
 def test_rows_are_chosen_by_a_part_of_their_name_or_a_pattern():
@@ -256,6 +272,7 @@ def row(name, martlet, target):
         "items": 1,
         "target": target,
         "limit": "ring",
+        "steady": False,
         "results": results,
         "failures": {"billiard": "did not end within 30 s"},
     }
@@ -269,7 +286,7 @@ def test_the_table_shows_rows_that_lose_like_the_others():
     table.finish(["standard", "martlet", "pyzmq"])
     lines = file.getvalue().splitlines()
     good, bad = (next(line for line in lines if line.startswith(name)) for name in ("good", "bad"))
-    assert good.split()[5:7] == ["4.00", "±"]
+    assert good.split()[5:8] == ["1.00", "4.00", "±"]
     assert "below target" not in good
     assert bad.endswith("below target")
     assert "    pyzmq 8e+03 ms (0.50)" in lines

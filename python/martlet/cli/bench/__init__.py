@@ -18,6 +18,7 @@ from ..processes import ending_with_signals
 from .contenders import CONTENDERS, RIVALS
 from .limits import measure_limits
 from .load import busy_loops
+from .missed import counting_missed
 from .rows import rows, select
 from .runner import Measured, import_failure, measure
 from .summary import BASE, OURS
@@ -36,8 +37,9 @@ def main(argv: Sequence[str]) -> int:
     if not workloads:
         print(f"martlet bench: no row matches {options.only}", file=sys.stderr)
         return 2
-    with ending_with_signals():
+    with ending_with_signals(), counting_missed() as missed:
         document = _run(options, workloads)
+        print(f"missed wake-ups: {missed()}", file=sys.stderr if options.json else sys.stdout)
     if options.json:
         print(json.dumps(document, indent=1))
     lost = [name for row in document["rows"] for name in row["failures"] if name in (BASE, OURS)]
@@ -110,8 +112,8 @@ def _run(options: argparse.Namespace, workloads: Sequence[Workload]) -> dict[str
         table.write(f"limit: {name} {amount(limit)}")
     table.finish(names)
     table.write(
-        f"median of {rounds} fresh processes each, in turn; ratio: times as fast as {BASE}, "
-        f"± half of its range; limit: the same for C "
+        f"median of {rounds} fresh processes each, in turn; slowest: that of {OURS}, in medians; "
+        f"ratio: times as fast as {BASE}, ± half of its range; limit: the same for C "
         f"(CPython {platform.python_version()}, {os.cpu_count()} cores)"
     )
     return document
@@ -143,6 +145,7 @@ def _rows(workload: Workload, measured: Measured) -> list[dict[str, Any]]:
             "items": workload.items,
             "target": row.target,
             "limit": row.limit,
+            "steady": workload.steady,
             "results": {
                 name: {"seconds": found, "processor": processor[name]}
                 for name, found in measured.seconds(row.metric).items()

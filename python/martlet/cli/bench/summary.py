@@ -6,10 +6,13 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["BASE", "OURS", "Figure", "Verdict", "judge", "ratio", "summarise"]
+__all__ = ["BASE", "OURS", "Figure", "Verdict", "judge", "ratio", "slowest", "summarise"]
 
 #: What all are compared with, and whom it is about.
 BASE, OURS = "standard", "martlet"
+
+#: A steady row's slowest measurement takes no longer than so many medians.
+_UNSTEADY = 2.0
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ def summarise(values: Sequence[float]) -> Figure:
 def ratio(base: Sequence[float], other: Sequence[float]) -> Figure:
     """How many times as fast as `base` the other is: round by round, so that drift cancels."""
     return summarise([slow / fast for slow, fast in zip(base, other)])
+
+
+def slowest(values: Sequence[float]) -> float:
+    """The largest of some values, as times the median."""
+    return max(values) / statistics.median(values)
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ def judge(
     processor: Mapping[str, Sequence[float]],
     target: float | None,
     loaded: bool,
+    steady: bool = False,
 ) -> Verdict:
     """Hold a row against its target and against the rivals.
 
@@ -65,6 +74,8 @@ def judge(
         The ratio to reach on an idle machine.
     loaded : bool
         Whether busy loops ran beside: then half of the target will do, but processor time counts.
+    steady : bool, optional
+        Whether one slow measurement is a fault on an idle machine.
     """
     ratios = {name: ratio(seconds[BASE], v).median for name, v in seconds.items() if name != BASE}
     ours = ratios.pop(OURS, None)
@@ -79,4 +90,6 @@ def judge(
             faults.append(f"behind {best[0]}")
         if loaded and ratio(processor[BASE], processor[OURS]).median < 1:
             faults.append("more processor time")
+        if steady and not loaded and (times := slowest(seconds[OURS])) > _UNSTEADY:
+            faults.append(f"one measurement took {times:.1f} times the median")
     return Verdict(target, best, tuple(faults))

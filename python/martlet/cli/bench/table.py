@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from .contenders import CONTENDERS
-from .summary import BASE, OURS, judge, ratio, summarise
+from .summary import BASE, OURS, judge, ratio, slowest, summarise
 
 __all__ = ["Table", "amount", "quantity"]
 
@@ -29,7 +29,10 @@ class Table:
         self._width = max(map(len, names))
         self._file = file
         self._faults: list[tuple[str, tuple[str, ...]]] = []
-        self._row("", BASE, OURS, "ratio", "target", "best rival", "limit", "processor/op", "")
+        self._row(
+            *("", BASE, OURS, "slowest", "ratio", "target", "best rival", "limit"),
+            *("processor/op", ""),
+        )
 
     def add(self, row: Mapping[str, Any], limits: Mapping[str, float], loaded: bool) -> None:
         """Write one row of the document, with all rivals below it."""
@@ -39,13 +42,14 @@ class Table:
         limit = limits.get(row["limit"])
         shown = {n: quantity(summarise(v).median, row) for n, v in seconds.items()}
         if BASE in seconds:
-            verdict = judge(seconds, processor, row["target"], loaded)
+            verdict = judge(seconds, processor, row["target"], loaded, row["steady"])
             ratios = {n: ratio(seconds[BASE], v) for n, v in seconds.items() if n != BASE}
             ours = ratios.get(OURS)
             self._row(
                 row["name"],
                 shown[BASE],
                 shown.get(OURS, ""),
+                f"{slowest(seconds[OURS]):.2f}" if OURS in seconds else "",
                 "" if ours is None else f"{ours.median:.2f} ± {ours.half_range:.2f}",
                 "" if verdict.target is None else f"{verdict.target:g}",
                 "" if verdict.best is None else f"{verdict.best[0]} {verdict.best[1]:.2f}",
@@ -80,7 +84,7 @@ class Table:
         print(text, file=self._file, flush=True)
 
     def _row(self, name: str, *columns: str) -> None:
-        widths = (11, 11, 15, 6, 29, 8, 19)
+        widths = (11, 11, 7, 15, 6, 29, 8, 19)
         cells = [f"{text:>{width}}" for text, width in zip(columns, widths)]
         self.write("  ".join([f"{name:<{self._width}}", *cells, columns[-1]]).rstrip())
 

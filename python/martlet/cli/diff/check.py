@@ -151,12 +151,13 @@ def compare_program(
         found.martlet.append(on("martlet"))
         _judge_failure(found)
         return found
-    _run_all(found, on, settings.runs, measured=gate is None)
+    measured = gate is None and not endless
+    _run_all(found, on, settings.runs, measured=measured)
     if settings.names:
         _forget_names_of_others(found.martlet, alone, beside=gate is not None)
     else:
         found.martlet = [replace(run, names=()) for run in found.martlet]
-    missing = 0 if gate is None else settings.runs - 1
+    missing = 0 if measured else settings.runs - 1
     _judge(found, on, settings.patience, missing)
     return found
 

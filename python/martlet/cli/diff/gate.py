@@ -15,7 +15,7 @@ _LOAD = Path("/proc/loadavg")
 #: Between two looks at the load, which a run that has just started is a part of by then.
 _LOOK = 0.005
 #: The most runs at once, for each processor, however idle they are.
-_MOST = 4
+_MOST = 8
 
 
 class Gate:

@@ -33,6 +33,8 @@ class Workload:
         Whether it only shows how a cost grows, and is left out of a quick run.
     modules : tuple of str, optional
         What must be installed beside the contender.
+    steady : bool, optional
+        Whether a measurement that takes far longer than others is a fault.
     """
 
     name: str
@@ -43,3 +45,4 @@ class Workload:
     most: int | None = None
     curve: bool = False
     modules: tuple[str, ...] = ()
+    steady: bool = False
