@@ -1,6 +1,7 @@
 """The base classes of Queue and SimpleQueue: what they do in C, and what they pass on."""
 
 import gc
+import os
 import pickle
 import weakref
 
@@ -33,8 +34,26 @@ def channel():
     return _engine.Queue(maxsize=1)
 
 
+@pytest.fixture(autouse=True)
+def descriptors():
+    """Those of the gates that were made meanwhile, which take them but do not close them."""
+    yield
+    while _ends:
+        os.close(_ends.pop())
+
+
+_ends = []
+
+
+def gates(channel):
+    reader, writer = os.pipe()
+    made = _engine.Gate(channel, writer, False), _engine.Gate(channel, reader, True)
+    _ends.append(made[0].descriptor)  # of both
+    return made
+
+
 def attached(kind, channel):
-    methods, writer, reader = kind(), _engine.Gate(channel), _engine.Gate(channel)
+    methods, (writer, reader) = kind(), gates(channel)
     methods._martlet_attach(writer, reader)
     return methods, writer, reader
 
@@ -125,9 +144,9 @@ def test_only_gates_are_attached_and_only_queues_have_them(channel):
     with pytest.raises(TypeError, match="two gates"):
         Methods()._martlet_attach(channel, channel)
     with pytest.raises(TypeError, match="two gates"):
-        Methods()._martlet_attach(_engine.Gate(channel))
+        Methods()._martlet_attach(gates(channel)[0])
     with pytest.raises(TypeError, match="martlet._engine.Queue"):
-        _engine.Gate(Methods())
+        _engine.Gate(Methods(), 0, True)
 
 
 def test_the_gates_go_with_the_object(channel):
