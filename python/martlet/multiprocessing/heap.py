@@ -65,7 +65,13 @@ class Arena:
         self.__init__(size, arrived.descriptor)  # type: ignore[misc]
 
     def __reduce__(self) -> Any:
-        # What the standard arena says, whose bytes are a mapping.
+        return empty, (type(self),), {"buffer": _Mapping()}
+
+
+class _Mapping:
+    """Says what the standard arena does when it is pickled, whose bytes are a mapping."""
+
+    def __reduce__(self) -> Any:
         raise TypeError("cannot pickle 'mmap.mmap' object")
 
 

@@ -138,12 +138,12 @@ class Event(Shared, _standard.Event):  # type: ignore[misc, name-defined]
         self._cond = ctx.Condition(ctx.Lock())
         self._native = with_room(_engine.Event, creation_label())
 
-    def __getstate__(self) -> tuple[Any, ...]:
-        return self._cond, Handle(self._native)
+    def __getstate__(self) -> dict[str, Any]:
+        # By name, as an error of pickling tells it.
+        return vars(self) | {"_native": Handle(self._native)}
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._cond, handle = state
-        self._native = handle.native
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _native=state["_native"].native)
 
     @property
     def _flag(self) -> _Count:

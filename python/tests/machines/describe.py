@@ -20,7 +20,11 @@ _LONGEST = 200
 _DEEPEST = 60
 
 #: What must differ between two processes.
-_DIFFERING = [(re.compile(r"0x[0-9a-f]+"), "0x"), (re.compile(r"\b(pid|fd)=\d+|\(FD \d+\)"), "")]
+_DIFFERING = [
+    (re.compile(r"0x[0-9a-f]+"), "0x"),
+    (re.compile(r"\b(pid|fd)=\d+|\(FD \d+\)"), ""),
+    (re.compile(r"\(used \d+ kB\)"), ""),
+]
 
 
 def normalise(text):
@@ -110,6 +114,8 @@ class _Teller:
         for name in getattr(type(value), "__slots__", ()):
             if hasattr(value, name):
                 attributes[name] = getattr(value, name)
+        if isinstance(value, RecursionError):
+            attributes.pop("__notes__", None)  # As many as there was room for on the stack.
         if not attributes or type(value).__module__.startswith(("multiprocessing", "ctypes")):
             return ""
         return f" with {', '.join(f'{name}={self.tell(attributes[name])}' for name in attributes)}"
