@@ -54,6 +54,9 @@ for version in $versions; do
     --set-rpath "$libraries" "$python"
   # The pip that `venv` puts into an environment is theirs, too.
   sed -i "s#/usr/share/python-wheels#$root&#" "$root/usr/lib/python$version"/_sysconfig*
+  # Its headers look for one of theirs from /usr/include on.
+  mkdir "$root/usr/include/python$version/x86_64-linux-gnu"
+  ln -s "../../x86_64-linux-gnu/python$version" "$root/usr/include/python$version/x86_64-linux-gnu/"
   "$python" -c 'import ctypes, ensurepip, hashlib, lzma, sqlite3, ssl, test.support' ||
     fail "python$version does not run here"
 done

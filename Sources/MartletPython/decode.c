@@ -1,10 +1,10 @@
 /* Reads pickles of plain values. It knows few opcodes and is given any bytes: what
    it does not know, or what does not fit, it leaves to Python's own unpickler. */
-#include <string.h>
-
 #include "codec.h"
 #include "opcodes.h"
 #include "references.h"
+
+#include <string.h>
 
 #define DEPTH_MOST 1024
 #define MARKS_MOST 64

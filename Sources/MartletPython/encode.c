@@ -1,10 +1,10 @@
 /* Writes pickles of plain values, byte for byte as Python's own pickler does:
    one frame, and every str, bytes and container memoised, so identity survives. */
-#include <string.h>
-
 #include "codec.h"
 #include "opcodes.h"
 #include "references.h"
+
+#include <string.h>
 
 /* PROTO n, then FRAME and its eight bytes. A frame of under 4 bytes has no header. */
 #define PROTO_SIZE 2

@@ -4,9 +4,9 @@
 #ifndef MARTLET_PYTHON_RECORD_H
 #define MARTLET_PYTHON_RECORD_H
 
-#include <stdint.h>
-
 #include "codec.h"
+
+#include <stdint.h>
 
 typedef struct {
     PyObject *bytes;      /* the record, or its payload; NULL if `scratch` holds it */

@@ -2,9 +2,9 @@
 #ifndef MARTLET_PYTHON_WAITING_H
 #define MARTLET_PYTHON_WAITING_H
 
-#include <errno.h>
-
 #include "engine.h"
+
+#include <errno.h>
 
 /* A timeout that is not a number, or too large for sem_timedwait(3), which says
    EINVAL when it is asked at all: whoever need not wait does not look at it. */
