@@ -49,6 +49,8 @@ class _End(Connection):
         descriptor = self.gate.close()
         if descriptor >= 0:
             _close(descriptor)
+        # Whoever sleeps may have waited for this end.
+        self.channel.engine.leave()
 
     def __repr__(self) -> str:
         # As what it is in the standard module, since programs print it.

@@ -128,7 +128,7 @@ class Queue:
     def descriptor(self) -> int:
         """Borrowed: it lives as long as the queue."""
     def leave(self) -> None:
-        """Tell who waits at the other end of a pipe that an end was closed."""
+        """Tell who waits at the other end that this process has closed one."""
     def bind(self, reader: int, writer: int, /) -> None:
         """Say which ends of the doorbell pipe this process holds, -1 for none."""
     def watch(self) -> None:

@@ -61,3 +61,37 @@ def test_consumers_that_work_are_woken(kind, slices, tmp_path, monkeypatch):
     done = run(command, timeout=10 + 10 * SERIES)
     assert (done.code, done.stdout, done.stderr) == (0, "", "")
     assert not missed.exists(), missed.read_text()
+
+
+END = """
+import multiprocessing
+
+def take(reader, writer, far):
+    writer.close()
+    far.send("waiting")
+    try:
+        reader.recv()
+    except EOFError:
+        far.send("end")
+
+if __name__ == "__main__":
+    for kind in (multiprocessing.Queue, multiprocessing.SimpleQueue):
+        queue, (near, far) = kind(), multiprocessing.Pipe()
+        taker = multiprocessing.Process(target=take, args=(queue._reader, queue._writer, far))
+        taker.start()
+        assert near.recv() == "waiting"
+        queue._writer.close()
+        queue._reader.close()
+        assert near.recv() == "end"
+        taker.join()
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_who_waits_for_the_end_of_a_queue_is_woken(method, tmp_path, monkeypatch):
+    program = tmp_path / "program.py"
+    choice = f"multiprocessing.set_start_method({method!r})"
+    program.write_text(END.replace('__main__":', f'__main__":\n    {choice}'))
+    monkeypatch.setenv("MARTLET_SLICES", "endless")
+    done = run([sys.executable, "-m", "martlet", program], timeout=60)
+    assert (done.code, done.stdout, done.stderr) == (0, "", "")
