@@ -143,7 +143,7 @@ class Event(Shared, _standard.Event):  # type: ignore[misc, name-defined]
         return vars(self) | {"_native": Handle(self._native)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state, _native=state["_native"].native)
+        self.__dict__.update(state, _native=state["_native"].native)
 
     @property
     def _flag(self) -> _Count:
