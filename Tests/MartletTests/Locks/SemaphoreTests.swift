@@ -146,7 +146,7 @@ struct SemaphoreTests {
     try lock.acquire(until: .immediate)
   }
 
-  @Test("that is recursive tells every comer that the process that held it died")
+  @Test("that is recursive tells every comer that the process that held it died", .findsDeath)
   func deadOwner() throws {
     let lock = try recursiveLock()
     let child = Child { () throws(Errno) in
