@@ -10,6 +10,12 @@
 
 static int64_t slice = 250000000;
 static const char *report;
+/* How long this thread has slept since it was last woken. */
+static __thread int64_t slept;
+
+/* A slice is this part of what was slept already, and at most so many times the shortest. */
+#define PART 4
+#define MOST 8
 
 __attribute__((constructor)) static void read_environment(void)
 {
@@ -25,7 +31,14 @@ __attribute__((constructor)) static void read_environment(void)
 
 int64_t platform_slice(void)
 {
-    return slice;
+    int64_t length = slept / PART;
+
+    return length < slice ? slice : length > MOST * slice ? MOST * slice : length;
+}
+
+void platform_slice_ended(int64_t length)
+{
+    slept = length == 0 ? 0 : slept + length;
 }
 
 int platform_pause(int64_t nanoseconds)

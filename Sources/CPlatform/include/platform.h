@@ -73,9 +73,11 @@ enum {
 };
 uint32_t platform_features(void);
 
-/* The longest sleep without a look at what is waited for, in nanoseconds: longer than any
-   test if MARTLET_SLICES was "endless" when this was loaded. */
+/* The longest sleep without a look at what is waited for, in nanoseconds: longer for a thread that
+   has slept for long, and than any test if MARTLET_SLICES was "endless" when this was loaded. */
 int64_t platform_slice(void);
+/* Says that a slice ended by itself after so long; 0: that the thread was woken. */
+void platform_slice_ended(int64_t length);
 /* Waits for so many nanoseconds; 0 or EINTR. */
 int platform_pause(int64_t nanoseconds);
 /* Appends a line to the file that MARTLET_MISSED named when this was loaded, if it did. */

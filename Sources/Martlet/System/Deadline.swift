@@ -34,20 +34,22 @@ package struct Deadline: Comparable, Sendable {
 }
 
 extension Deadline {
-  /// The longest sleep without a look at what is waited for: whoever should
-  /// have woken the sleeper may have died just before it did.
-  private static var slice: Deadline { .after(nanoseconds: platform_slice()) }
-
   /// Sleeps until this moment, but no longer than a slice, which ends as if by a signal: one
-  /// may have come just before this slept.
+  /// may have come just before this slept, and whoever should have woken the sleeper may have
+  /// died just before it did.
   ///
   /// - Parameter look: what to do at the end of a slice.
   @inline(__always)
   func sleepForSlice(
     _ sleep: (Deadline) throws(Errno) -> Void, thenLook look: () -> Void = {}
   ) throws(Errno) {
-    let slice = Self.slice
-    do throws(Errno) { try sleep(min(slice, self)) } catch .timedOut where slice < self {
+    let length = platform_slice()
+    let slice = Self.after(nanoseconds: length)
+    do throws(Errno) {
+      try sleep(min(slice, self))
+      platform_slice_ended(0)
+    } catch .timedOut where slice < self {
+      platform_slice_ended(length)
       look()
       throw .interrupted
     }
