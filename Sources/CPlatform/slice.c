@@ -13,6 +13,9 @@ static const char *report;
 /* How long this thread has slept since it was last woken. */
 static __thread int64_t slept;
 
+/* How far a thread is that wants to look for signals before it sleeps. */
+static __thread enum { UNASKED, TO_LOOK, LOOKED } signals;
+
 /* A slice is this part of what was slept already, and at most so many times the shortest. */
 #define PART 4
 #define MOST 8
@@ -39,6 +42,35 @@ int64_t platform_slice(void)
 void platform_slice_ended(int64_t length)
 {
     slept = length == 0 ? 0 : slept + length;
+    /* Who was woken may have to sleep again, and be sent a signal before it does. */
+    if (length == 0 && signals == LOOKED)
+        signals = TO_LOOK;
+}
+
+void platform_begin_wait(void)
+{
+    uint64_t caller = platform_caller();
+
+    /* A process's first thread is the one whose signals have handlers that wait for it. */
+    signals = caller >> 32 == (uint32_t)caller ? TO_LOOK : UNASKED;
+}
+
+void platform_end_wait(void)
+{
+    signals = UNASKED;
+}
+
+int platform_may_sleep(void)
+{
+    if (signals != TO_LOOK)
+        return 1;
+    signals = LOOKED;
+    return 0;
+}
+
+int platform_has_looked(void)
+{
+    return signals == LOOKED;
 }
 
 int platform_pause(int64_t nanoseconds)

@@ -38,4 +38,10 @@ public func martlet_kernel_features() -> UInt64 {
 }
 
 @c @implementation
+public func martlet_begin_wait() { beginWait() }
+
+@c @implementation
+public func martlet_end_wait() { endWait() }
+
+@c @implementation
 public func martlet_now() -> Int64 { Deadline.now.nanoseconds }

@@ -188,8 +188,19 @@ Queue_wait_for_room(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     return put_result(self, status);
 }
 
-/* Takes the first record, waiting for it without the GIL. Whoever put a large one
-   elsewhere and waits here, perhaps for the answer, takes care of the memory there. */
+/* Whoever put a large record elsewhere and waits here, perhaps for the answer, takes care of the
+   memory there. */
+static int
+get_caring(QueueObject *self, Record *record, size_t *count, int64_t deadline, QueueObject *other)
+{
+    int status = martlet_queue_get(self->queue, record->parts, record->part_count, count, deadline);
+
+    if (other != NULL)
+        martlet_queue_end_care(other->queue, status != 0 && status != EMSGSIZE);
+    return status;
+}
+
+/* Takes the first record, waiting for it without the GIL. */
 static int
 get_waiting(QueueObject *self, Record *record, size_t *count, int64_t deadline)
 {
@@ -201,13 +212,7 @@ get_waiting(QueueObject *self, Record *record, size_t *count, int64_t deadline)
     Py_XINCREF((PyObject *)other);
     if (other != NULL)
         martlet_queue_begin_care(other->queue);
-    do {
-        Py_BEGIN_ALLOW_THREADS
-        status = martlet_queue_get(self->queue, record->parts, record->part_count, count, deadline);
-        if (other != NULL)
-            martlet_queue_end_care(other->queue, status != 0 && status != EMSGSIZE);
-        Py_END_ALLOW_THREADS
-    } while (status == EINTR && PyErr_CheckSignals() == 0);
+    CALL_RELEASED(status, get_caring(self, record, count, deadline, other));
     Py_XDECREF((PyObject *)other);
     return status;
 }

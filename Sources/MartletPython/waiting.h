@@ -33,9 +33,13 @@ bool must_wait(int *status, int64_t timeout);
    handlers let it; EINTR then means that one of them raised an exception. */
 #define CALL_RELEASED(status, call)                             \
     do {                                                        \
-        Py_BEGIN_ALLOW_THREADS                                  \
-        (status) = (call);                                      \
-        Py_END_ALLOW_THREADS                                    \
-    } while ((status) == EINTR && PyErr_CheckSignals() == 0)
+        martlet_begin_wait();                                   \
+        do {                                                    \
+            Py_BEGIN_ALLOW_THREADS                              \
+            (status) = (call);                                  \
+            Py_END_ALLOW_THREADS                                \
+        } while ((status) == EINTR && PyErr_CheckSignals() == 0); \
+        martlet_end_wait();                                     \
+    } while (0)
 
 #endif

@@ -53,6 +53,11 @@ uint64_t martlet_kernel_features(void);
 #define MARTLET_FEATURE_SEALS 2u       /* files that cannot shrink under us     */
 #define MARTLET_FEATURE_ROBUST 4u      /* locks that survive their owner        */
 #define MARTLET_FEATURE_PUNCH 8u       /* memory of an open file given back     */
+/* Between these two, the first call of a process's first thread that would sleep returns EINTR
+   instead, so that its caller looks for signals before it calls again: one that came while the
+   call looked for what it waits for would else be seen when the wait is over. Never block. */
+void martlet_begin_wait(void);
+void martlet_end_wait(void);
 /* The present moment, in nanoseconds of CLOCK_MONOTONIC. */
 int64_t martlet_now(void);
 

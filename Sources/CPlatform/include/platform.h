@@ -78,6 +78,15 @@ uint32_t platform_features(void);
 int64_t platform_slice(void);
 /* Says that a slice ended by itself after so long; 0: that the thread was woken. */
 void platform_slice_ended(int64_t length);
+/* Between these two, the first sleep of a process's first thread does not take place: its caller
+   looks for signals first. One that comes while a thread looks for what it waits for would else
+   wait with it. */
+void platform_begin_wait(void);
+void platform_end_wait(void);
+/* 0 once, for a sleep that does not take place. */
+int platform_may_sleep(void);
+/* Whether that has been, so that this thread should sleep at once now. */
+int platform_has_looked(void);
 /* Waits for so many nanoseconds; 0 or EINTR. */
 int platform_pause(int64_t nanoseconds);
 /* Appends a line to the file that MARTLET_MISSED named when this was loaded, if it did. */

@@ -27,6 +27,7 @@ struct AdaptiveSpin: ~Copyable {
   ///
   /// - Parameter most: how often to look, where a look takes longer than usual.
   borrowing func find(within most: Int = Self.mostTurns, _ ready: () -> Bool) -> Bool {
+    if platform_has_looked() != 0 { return ready() }
     let isProbe = waits.wrappingAdd(1, ordering: .relaxed).newValue % Self.waitsPerProbe == 0
     let limit = isProbe ? most : most - lost.load(ordering: .relaxed)
     for _ in 0..<limit {

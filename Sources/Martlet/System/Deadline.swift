@@ -43,6 +43,7 @@ extension Deadline {
   func sleepForSlice(
     _ sleep: (Deadline) throws(Errno) -> Void, thenLook look: () -> Void = {}
   ) throws(Errno) {
+    guard platform_may_sleep() != 0 else { throw .interrupted }
     let length = platform_slice()
     let slice = Self.after(nanoseconds: length)
     do throws(Errno) {
@@ -55,3 +56,9 @@ extension Deadline {
     }
   }
 }
+
+/// Lets this thread's caller look for signals before its first sleep; see `martlet_begin_wait`.
+package func beginWait() { platform_begin_wait() }
+
+/// The end of what `beginWait` began.
+package func endWait() { platform_end_wait() }

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from martlet.cli.processes import run
@@ -95,3 +96,13 @@ def test_who_waits_for_the_end_of_a_queue_is_woken(method, tmp_path, monkeypatch
     monkeypatch.setenv("MARTLET_SLICES", "endless")
     done = run([sys.executable, "-m", "martlet", program], timeout=60)
     assert (done.code, done.stdout, done.stderr) == (0, "", "")
+
+
+SIGNALS = Path(__file__).parents[1] / "differential/programs/signals/to_children.py"
+
+
+def test_a_signal_that_comes_just_before_a_sleep_is_not_slept_over(monkeypatch):
+    monkeypatch.setenv("MARTLET_SLICES", "endless")
+    done = run([sys.executable, "-m", "martlet", SIGNALS], timeout=30)
+    assert done.code == 0 and done.processes == ()
+    assert done.stdout.count("interrupted") == 4
