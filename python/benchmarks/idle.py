@@ -21,7 +21,8 @@ __all__ = ["main"]
 def _calls() -> dict[str, Callable[[], object]]:
     """What waits for ever, by name; made in the process that waits."""
     lock, semaphore = multiprocessing.RLock(), multiprocessing.Semaphore(0)
-    tasks, full = multiprocessing.JoinableQueue(), multiprocessing.Queue(1)
+    tasks: multiprocessing.JoinableQueue[int] = multiprocessing.JoinableQueue()
+    full: multiprocessing.Queue[int] = multiprocessing.Queue(1)
     near, _far = multiprocessing.Pipe()
     condition = multiprocessing.Condition()
 
