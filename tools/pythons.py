@@ -16,6 +16,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from summaries import run
+
 __all__ = ["main"]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +64,7 @@ def arguments(step: str, ci: bool) -> Iterator[str]:
     """What follows ``python`` for a step."""
     yield "-m"
     if step == "run":
-        yield from ("martlet", "diff", "--method", "all", "--side-by-side")
+        yield from ("martlet", "diff", "--method", "all", "--side-by-side", "--runs", "2")
         yield from ("--endless", "tools/endless.toml", "--speed", "examples")
         if DOCUMENTS.exists():
             yield str(DOCUMENTS)
@@ -71,21 +73,6 @@ def arguments(step: str, ci: bool) -> Iterator[str]:
         yield from QUICK_TESTS if ci else ()
     else:
         yield from ("martlet", "conformance", *(("--method", "forkserver") if ci else ()))
-
-
-def run(command: list[str], mark: str) -> tuple[bool, str]:
-    """Run a step, show what it prints, and return whether it passed and its own summary."""
-    summary = "no summary"
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            if mark in line:
-                summary = line.strip(" =\n")
-    return process.returncode == 0, summary
 
 
 def main(words: list[str]) -> int:
@@ -101,6 +88,7 @@ def main(words: list[str]) -> int:
     if installed.returncode:
         return installed.returncode
     wheel = build_wheel()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     rows, passed = [], True
     for version in options.version:
         python = environment_of(version, wheel)
@@ -108,7 +96,9 @@ def main(words: list[str]) -> int:
         for step in options.step or STEPS:
             print(f"\n{step} on Python {exact}", flush=True)
             start = time.monotonic()
-            is_passed, summary = run([str(python), "-u", *arguments(step, options.ci)], MARKS[step])
+            is_passed, summary = run(
+                [str(python), "-u", *arguments(step, options.ci)], MARKS[step], environment
+            )
             passed = passed and is_passed
             took = f"{time.monotonic() - start:.0f} s"
             rows.append((exact, step, "passed" if is_passed else "FAILED", took, summary))

@@ -10,11 +10,12 @@ usage: tools/test.py [--plan] [arguments for pytest]
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from summaries import run
 
 __all__ = ["main", "plan"]
 
@@ -47,24 +48,6 @@ def _minutes(seconds: float) -> str:
     return f"about {minutes} minute{'s' if minutes > 1 else ''}"
 
 
-def run(command: list[str], summary_mark: str, missed: Path) -> tuple[bool, str]:
-    """Run tests, show what they print, and return whether they passed and their own summary."""
-    environment = os.environ | {
-        "PKG_CONFIG_PATH": str(ROOT / ".build/python"),
-        "MARTLET_MISSED": str(missed),
-    }
-    summary = f"{command[0]} printed no summary"
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as tests:
-        assert tests.stdout is not None
-        for line in tests.stdout:
-            print(line, end="", flush=True)
-            if summary_mark in line:
-                summary = line.strip(" =\n")
-    return tests.returncode == 0, summary
-
-
 def main(arguments: list[str]) -> int:
     """Run the command line; the result is the exit code."""
     if arguments == ["--plan"]:
@@ -73,10 +56,14 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="martlet-test-") as folder:
         missed = Path(folder) / "missed"
         missed.touch()
+        environment = os.environ | {
+            "PKG_CONFIG_PATH": str(ROOT / ".build/python"),
+            "MARTLET_MISSED": str(missed),
+        }
         start = time.monotonic()
-        swift_passed, swift_summary = run(SWIFT, "Test run with ", missed)
+        swift_passed, swift_summary = run(SWIFT, "Test run with ", environment)
         middle = time.monotonic()
-        python_passed, python_summary = run([*PYTHON, *arguments], " in ", missed)
+        python_passed, python_summary = run([*PYTHON, *arguments], " in ", environment)
         end = time.monotonic()
         lines = missed.read_text().splitlines()
     passed = swift_passed and python_passed and not lines
