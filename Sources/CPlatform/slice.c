@@ -51,6 +51,7 @@ void platform_begin_wait(void)
 {
     uint64_t caller = platform_caller();
 
+    slept = 0;
     /* A process's first thread is the one whose signals have handlers that wait for it. */
     signals = caller >> 32 == (uint32_t)caller ? TO_LOOK : UNASKED;
 }

@@ -51,6 +51,11 @@ class PipeChannel(Channel):
         self._readers: list[int] = []
         self._writers: list[int] = []
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this process has any end."""
+        return bool(self._readers or self._writers)
+
     def hold(self, descriptor: int, *, reading: bool) -> None:
         """Count on an end from now on."""
         (self._readers if reading else self._writers).append(descriptor)

@@ -88,15 +88,19 @@ def with_room(make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 def _give_up() -> bool:
     """Close what is beside the ends of pipes; whether there was anything."""
-    given = False
+    given: set[PipeChannel] = set()
     for connection in list(_joined):
         end = vars(connection).get("_martlet_end")
         if end is not None and end.show_all() and vars(connection).pop("_martlet_end", None):
             for channel, reading in zip(end.channels, (True, False), strict=True):
                 if channel is not None:
                     channel.let_go(connection._handle, reading=reading)
-            given = True
-    return given
+                    given.add(channel)
+    # Threads that receive may have it in use; only the mapping is what they need.
+    idle = {channel for channel in given if not channel.is_held}
+    for channel in idle:
+        os.close(channel.engine.descriptor)
+    return bool(idle)
 
 
 def hold(channels: tuple[PipeChannel | None, PipeChannel | None], descriptor: int) -> None:

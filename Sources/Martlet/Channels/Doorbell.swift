@@ -125,9 +125,14 @@ final class Doorbell: @unchecked Sendable {
   func ring() {
     guard wanted.relaxed != 0, rung.relaxed == 0 else { return }
     var byte = Self.byte
-    withEnd(writer, orReopened: reader, O_WRONLY) { end in
-      if unsafe write(end, &byte, 1) == 1 { rung.store(1) }
-    }
+    var isOfAnother = false
+    repeat {
+      withEnd(writer, orReopened: reader, O_WRONLY) { end in
+        if unsafe write(end, &byte, 1) == 1 { return rung.store(1) }
+        // The number became that of the reading end: this one has another by now.
+        isOfAnother = errno == EBADF && writer.load(ordering: .relaxed) != end
+      }
+    } while isOfAnother && rung.relaxed == 0
   }
 
   /// Takes the bytes out, the flag first: who dies in between leaves a byte too

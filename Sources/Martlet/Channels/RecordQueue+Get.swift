@@ -63,7 +63,7 @@ extension RecordQueue {
     until deadline: Deadline, or isOver: () -> Bool = { false }
   ) throws(Errno) {
     if isPipe { return try sleepUntilMessages(until: deadline) }
-    if doorbell.hasNoWriter {
+    if hasNoWriter {
       // Whoever wrote last may have put before it went.
       if hasRecords { return }
       throw .endOfStream

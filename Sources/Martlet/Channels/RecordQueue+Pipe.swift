@@ -69,7 +69,7 @@ extension RecordQueue {
         if try takeBack(number) { throw .unlinked }
         return
       }
-      if doorbell.hasNoReader {
+      if hasNoReader {
         // Of a message that is partly sent the kernel only says that it cannot go on.
         _ = takeReset()
         throw .brokenPipe

@@ -49,9 +49,12 @@ extension RecordQueue {
     var hasWaited = false
     do throws(Errno) {
       while true {
-        if doorbell.hasNoReader { throw .brokenPipe }
+        let isUnread = hasNoReader
+        // Who gives a full queue some time is told that it is full.
+        if isUnread, isPipe || deadline == .never || hasRoom(for: byteCount) { throw .brokenPipe }
         let fits = try tailLock.withLock(until: deadline) { () throws(Errno) in
-          guard !hasBounds || hasRoomForNext(byteCount, at: tail.position) else { return false }
+          guard !isUnread, !hasBounds || hasRoomForNext(byteCount, at: tail.position)
+          else { return false }
           try body()
           return true
         } repair: {

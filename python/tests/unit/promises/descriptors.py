@@ -9,6 +9,8 @@ import resource
 import select
 import socket
 import sys
+import tempfile
+import threading
 
 KINDS_OF_QUEUES = ("Queue", "JoinableQueue", "SimpleQueue")
 
@@ -63,7 +65,7 @@ def prove_a_descriptor_that_was_asked_for_stays_what_it_is():
         assert watched.poll(0) == [(number, select.EPOLLHUP)]
 
 
-def take_until_the_end(near, end, *others):
+def take_until_the_end(near, end, *others, asked=None):
     for other in others:
         other.close()
     near.send("ready")
@@ -88,6 +90,82 @@ def prove_the_end_of_a_queue_is_seen_by_who_has_no_other_end():
             queue._reader.close()
             assert near.recv() == "end"
             ended(child)
+
+
+class Asking:
+    """Has the descriptor of an end asked for while it is pickled."""
+
+    def __init__(self, end):
+        self.end = end
+
+    def __reduce__(self):
+        self.end.fileno()
+        return int, ()
+
+
+def prove_an_end_that_is_asked_for_on_its_way_arrives_as_what_it_is():
+    if multiprocessing.get_start_method() == "fork":
+        return  # Nothing is on its way.
+    queue, (near, far) = multiprocessing.SimpleQueue(), multiprocessing.Pipe()
+    child = multiprocessing.Process(
+        target=take_until_the_end,
+        args=(far, queue._reader),
+        kwargs={"asked": Asking(queue._reader)},
+    )
+    child.start()
+    assert near.recv() == "ready"
+    queue.put("last")
+    queue._writer.close()
+    queue._reader.close()
+    assert [near.recv(), near.recv()] == ["last", "end"]
+    ended(child)
+
+
+def take_as_another_user(near, queue):
+    os.setuid(65534)
+    take_until_the_end(near, queue._reader, queue._writer)
+
+
+def prove_another_user_sees_the_end_of_a_queue():
+    if os.geteuid() != 0:
+        return  # Nobody else can become another user.
+    queue, (near, far) = multiprocessing.SimpleQueue(), multiprocessing.Pipe()
+    child = started(take_as_another_user, far, queue)
+    assert near.recv() == "ready"
+    queue._writer.close()
+    queue._reader.close()
+    assert near.recv() == "end"
+    ended(child)
+
+
+def prove_an_end_that_is_closed_without_a_descriptor_left_goes_all_the_same():
+    queue = multiprocessing.SimpleQueue()
+    child = started(queue.put, "last")
+    child.join()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    taken = made_of(lambda: open("/dev/null"))
+    queue._writer.close()
+    del taken
+    assert queue.get() == "last"
+    try:
+        queue.get()
+    except EOFError:
+        return
+    raise AssertionError("there was something to get")
+
+
+def prove_numbers_that_are_other_files_by_now_are_left_alone():
+    queue = multiprocessing.SimpleQueue()
+    os.closerange(3, 256)
+    files = [tempfile.TemporaryFile("w+") for _ in range(8)]
+    for end in (queue._reader, queue._writer):
+        end.fileno()
+    queue._reader.close()
+    for number, file in enumerate(files):
+        file.write(f"line {number}")
+        file.seek(0)
+        assert file.read() == f"line {number}"
+    os._exit(0)  # The queue's own end would say that its number is not open.
 
 
 def made_of(make):
@@ -125,6 +203,29 @@ def prove_a_limit_of_descriptors_allows_as_much_as_without_martlet():
         near.send(number)
     multiprocessing.Event(), made_of(multiprocessing.Queue)
     assert [far.recv() for _, far in pipes] == list(range(5))
+
+
+def prove_a_pipe_that_threads_receive_from_gives_up_what_is_beside_it():
+    multiprocessing.SimpleQueue()  # Modules take a descriptor while they are imported.
+    pipes = [multiprocessing.Pipe() for _ in range(4)]
+    received = []
+    threads = [
+        threading.Thread(target=lambda end=near: received.append(end.recv()), daemon=True)
+        for near, _ in pipes
+    ]
+    for thread in threads:
+        thread.start()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    taken = made_of(lambda: open("/dev/null"))
+    queue = multiprocessing.SimpleQueue()
+    del taken
+    queue.put("made")
+    assert queue.get() == "made"
+    for _, far in pipes:
+        far.send(1)
+    for thread in threads:
+        thread.join()
+    assert received == [1] * 4
 
 
 if __name__ == "__main__":

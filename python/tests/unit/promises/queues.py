@@ -315,5 +315,18 @@ def prove_an_object_that_cannot_be_pickled_takes_no_room():
     assert queue.get() == "fits"
 
 
+def prove_a_full_queue_without_readers_is_full_to_who_gives_it_time():
+    queue = multiprocessing.Queue(1)
+    queue.put(0)
+    queue._reader.close()
+    for patience in ((False,), (True, 0.05)):
+        try:
+            queue.put(1, *patience)
+        except Full:
+            continue
+        raise AssertionError("there was room")
+    queue.cancel_join_thread()
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()
