@@ -139,6 +139,4 @@ def queue_ends(maxsize: int = 0, max_bytes: int = 0) -> tuple[Reader, Writer]:
     """
     channel = Channel(with_room(_engine.Queue, maxsize, max_bytes, creation_label()))
     reader, writer = with_room(os.pipe2, os.O_NONBLOCK | os.O_CLOEXEC)
-    # Opened again by whoever holds an end, of whatever user by then; nobody else finds it.
-    os.fchmod(reader, 0o666)
     return Reader(channel, reader), Writer(channel, writer)

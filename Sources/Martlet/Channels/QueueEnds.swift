@@ -53,6 +53,8 @@ final class QueueEnds: Sendable {
     held.withLock { held in
       var number = end
       held.pipe = held.pipe ?? (try? FileKey(of: end))
+      // Whoever made it may be another user when it opens it again; nobody else finds it.
+      _ = fchmod(end, 0o666)
       let isFree = { (other: CInt) in
         !held[direction].contains(other) && !held.known.contains(other) && held.isPipe(other)
       }
