@@ -12,7 +12,7 @@ from ..bench.workloads import WORKLOADS
 
 __all__ = ["write_speed"]
 
-_ROUNDS, _SECONDS, _TIMEOUT = 3, 0.1, 30.0
+_ROUNDS, _SECONDS, _TIMEOUT = 2, 0.1, 30.0
 _SHOWN = {
     "queue/1-1/int": "integers through a queue",
     "pipe/round-trip": "a round trip on a pipe",
