@@ -12,18 +12,7 @@ import sys
 import tempfile
 import threading
 
-KINDS_OF_QUEUES = ("Queue", "JoinableQueue", "SimpleQueue")
-
-
-def started(work, *args):
-    process = multiprocessing.Process(target=work, args=args)
-    process.start()
-    return process
-
-
-def ended(process):
-    process.join()
-    assert process.exitcode == 0, process
+from children import KINDS_OF_QUEUES, ended, started
 
 
 def numbers_of(descriptor):

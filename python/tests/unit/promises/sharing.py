@@ -7,19 +7,7 @@ import threading
 from multiprocessing import connection
 from pathlib import Path
 
-KINDS_OF_QUEUES = ("Queue", "JoinableQueue", "SimpleQueue")
-
-
-def started(work, *args):
-    process = multiprocessing.Process(target=work, args=args)
-    process.start()
-    return process
-
-
-def ended(process):
-    process.join()
-    assert process.exitcode == 0, process
-
+from children import KINDS_OF_QUEUES, ended, started
 
 # -- what the kernel says ------------------------------------------------------
 
