@@ -41,9 +41,14 @@ int64_t platform_slice(void)
 
 void platform_slice_ended(int64_t length)
 {
-    slept = length == 0 ? 0 : slept + length;
+    slept += length;
+}
+
+void platform_woken(void)
+{
+    slept = 0;
     /* Who was woken may have to sleep again, and be sent a signal before it does. */
-    if (length == 0 && signals == LOOKED)
+    if (signals == LOOKED)
         signals = TO_LOOK;
 }
 

@@ -99,8 +99,7 @@ void martlet_queue_bind(martlet_queue *queue, int reader, int writer);
 
 /* Counts on one end of the doorbell, and binds it. Takes `descriptor`, and returns the one by which
    the end goes from now on: a reading and a writing end become one descriptor, which does both.
-   To be called by one thread of a process at a time. Never blocks, and never fails: where the
-   doorbell cannot be opened again, the ends stay two. */
+   Never blocks, and never fails: where the doorbell cannot be opened again, the ends stay two. */
 int martlet_queue_hold(martlet_queue *queue, int descriptor, int is_reading);
 /* A descriptor of this end alone, to wait for or to be given to others; the end goes by it from now
    on, and by no other again. Borrowed. Where no other can be opened, it is that of both ends.
@@ -111,8 +110,8 @@ int martlet_queue_part(martlet_queue *queue, int descriptor, int is_reading);
 int martlet_queue_let_go(martlet_queue *queue, int descriptor, int is_reading);
 
 /* From now on the doorbell's reading end is readable exactly while the queue
-   holds records, for every process, until the queue ends. Returns 0, EBADF if
-   no writing end is bound and the queue is not empty, or EBADMSG. */
+   holds records, for every process, until the queue ends. An end that is not
+   bound is opened through the other one. Returns 0 or EBADMSG. */
 int martlet_queue_watch(martlet_queue *queue);
 
 /* Appends one record, the concatenation of `count` runs, waiting for room until `deadline`.

@@ -76,8 +76,9 @@ uint32_t platform_features(void);
 /* The longest sleep without a look at what is waited for, in nanoseconds: longer for a thread that
    has slept for long, and than any test if MARTLET_SLICES was "endless" when this was loaded. */
 int64_t platform_slice(void);
-/* Says that a slice ended by itself after so long; 0: that the thread was woken. */
+/* Say that a slice of this length ended by itself, or that this thread was woken. */
 void platform_slice_ended(int64_t length);
+void platform_woken(void);
 /* Between these two, the first sleep of a process's first thread does not take place: its caller
    looks for signals first. One that comes while a thread looks for what it waits for would else
    wait with it. */

@@ -48,7 +48,7 @@ extension Deadline {
     let slice = Self.after(nanoseconds: length)
     do throws(Errno) {
       try sleep(min(slice, self))
-      platform_slice_ended(0)
+      platform_woken()
     } catch .timedOut where slice < self {
       platform_slice_ended(length)
       look()
