@@ -16,14 +16,13 @@ import sys
 import martlet
 from martlet.cli.bench.contenders import CONTENDERS
 from martlet.cli.bench.missed import counting_missed
-from martlet.cli.bench.summary import OURS, slowest
+from martlet.cli.bench.summary import OURS, UNSTEADY, slowest
 from martlet.cli.bench.workloads import WORKLOADS
 
 __all__ = ["main"]
 
 #: Objects in one series: some 20 ms of work for two consumers.
 _OBJECTS = 120
-_MOST = 2.0
 
 
 def main(words: list[str]) -> int:
@@ -43,7 +42,7 @@ def main(words: list[str]) -> int:
         contender = CONTENDERS[OURS]()
         for workload in chosen:
             seconds = [workload.run(contender, _OBJECTS).seconds for _ in range(options.count)]
-            is_steady = is_steady and slowest(seconds) <= _MOST
+            is_steady = is_steady and slowest(seconds) <= UNSTEADY
             print(
                 f"{workload.name:<28} {len(seconds)} series  "
                 f"median {statistics.median(seconds) * 1e3:.1f} ms  "

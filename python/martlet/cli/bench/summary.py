@@ -6,13 +6,23 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["BASE", "OURS", "Figure", "Verdict", "judge", "ratio", "slowest", "summarise"]
+__all__ = [
+    "BASE",
+    "OURS",
+    "UNSTEADY",
+    "Figure",
+    "Verdict",
+    "judge",
+    "ratio",
+    "slowest",
+    "summarise",
+]
 
 #: What all are compared with, and whom it is about.
 BASE, OURS = "standard", "martlet"
 
 #: A steady row's slowest measurement takes no longer than so many medians.
-_UNSTEADY = 2.0
+UNSTEADY = 2.0
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,6 @@ def judge(
             faults.append(f"behind {best[0]}")
         if loaded and ratio(processor[BASE], processor[OURS]).median < 1:
             faults.append("more processor time")
-        if steady and not loaded and (times := slowest(seconds[OURS])) > _UNSTEADY:
+        if steady and not loaded and (times := slowest(seconds[OURS])) > UNSTEADY:
             faults.append(f"one measurement took {times:.1f} times the median")
     return Verdict(target, best, tuple(faults))
