@@ -26,7 +26,7 @@ ifneq ($(ON),)
 	$(call on_debian,run)
 else
 	$(call setup)
-	@$(VENV) -m martlet diff --method all --side-by-side --runs 2 --endless tools/endless.toml --speed \
+	@$(VENV) -m martlet diff --method all --side-by-side --runs 1 --endless tools/endless.toml --speed \
 		examples $(DOCUMENTS)
 endif
 

@@ -26,12 +26,13 @@ def pid(number):
 if __name__ == "__main__":
     with mp.Pool(1, initialise, ("a", 2)) as pool:
         print(pool.map(tell, range(3)))
-    # A worker may be replaced at any time, so what it prints could come before or after.
+    # A worker may be replaced at any time: what it prints could come before or after, and what is
+    # printed here meanwhile could be in the buffer that it is forked with, and come twice.
     with mp.Pool(1, remember, maxtasksperchild=2) as pool:
-        print(len(set(pool.map(pid, range(6), chunksize=1))))
-        print(len(set(pool.map(pid, range(6), chunksize=3))))
+        workers = [len(set(pool.map(pid, range(6), chunksize=size))) for size in (1, 3)]
         pool.close()
         pool.join()
+    print(*workers)
     for bad in ({"initializer": 5}, {"maxtasksperchild": 0}, {"maxtasksperchild": "x"}):
         try:
             with mp.Pool(1, **bad) as pool:
