@@ -31,15 +31,15 @@ let alone: [String] = [
 let package = Package(
   name: "martlet",
   products: [
-    .library(name: "Martlet", targets: ["Martlet"]),
+    .library(name: "MartletEngine", targets: ["MartletEngine"]),
     .library(name: "martlet_engine", type: .dynamic, targets: ["MartletPython"]),
   ],
   targets: [
     .target(name: "CPlatform", cSettings: strictC),
     .target(name: "CMartlet"),
-    .target(name: "Martlet", dependencies: ["CPlatform"], swiftSettings: strict),
+    .target(name: "MartletEngine", dependencies: ["CPlatform"], swiftSettings: strict),
     .target(
-      name: "MartletABI", dependencies: ["Martlet", "CMartlet"], swiftSettings: strict),
+      name: "MartletABI", dependencies: ["MartletEngine", "CMartlet"], swiftSettings: strict),
     .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["python3-dev"])]),
     .target(
       name: "MartletPython", dependencies: ["CMartlet", "CPython", "MartletABI"],
@@ -48,7 +48,8 @@ let package = Package(
         .unsafeFlags(alone + ["-Xlinker", "--version-script=\(linker)/exports.map"])
       ]),
     .testTarget(
-      name: "MartletTests", dependencies: ["Martlet", "CPlatform"], swiftSettings: strict),
+      name: "MartletEngineTests", dependencies: ["MartletEngine", "CPlatform"],
+      swiftSettings: strict),
     .testTarget(
       name: "MartletABITests", dependencies: ["MartletABI", "CMartlet"],
       exclude: ["symbols.txt"], swiftSettings: strict,

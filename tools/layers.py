@@ -16,7 +16,7 @@ from pathlib import Path
 __all__ = ["check"]
 
 # Folders of the same rank may name each other.
-RANKS = {"System": 0, "Locks": 1, "Memory": 1, "Channels": 2, "Codec": 3, "Native": 4}
+RANKS = {"System": 0, "Locks": 1, "Memory": 1, "Queues": 2, "Pipes": 2, "Pools": 2}
 TYPE = re.compile(
     r"^(?:@\w+(?:\([^)]*\))?\s+|(?:public|package|final|indirect|fileprivate|private)\s+)*"
     r"(?:struct|class|enum|actor|protocol|typealias)\s+(\w+)",
@@ -48,11 +48,11 @@ def swift_layers(root: Path) -> Iterator[str]:
     texts = {
         file: SWIFT_ASIDES.sub(" ", file.read_text())
         for folder in RANKS
-        for file in sorted((root / "Sources/Martlet" / folder).rglob("*.swift"))
+        for file in sorted((root / "Sources/MartletEngine" / folder).rglob("*.swift"))
     }
 
     def layer(file: Path) -> str:
-        return file.relative_to(root / "Sources/Martlet").parts[0]
+        return file.relative_to(root / "Sources/MartletEngine").parts[0]
 
     homes: dict[str, str] = {}
     for file, text in texts.items():

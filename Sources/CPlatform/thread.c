@@ -14,7 +14,7 @@ static _Atomic uint64_t home_namespace;
 static void forget_caller(void)
 {
     platform_known_caller = 0;
-    platform_set_process_mark(0);
+    platform_set_process_tag(0);
 }
 
 __attribute__((constructor)) static void forget_caller_in_children(void)
@@ -41,7 +41,7 @@ int platform_thread_runs(int thread)
     return syscall(SYS_get_robust_list, thread, &list, &size) == 0 && list != NULL;
 }
 
-void platform_set_process_mark(uint32_t mark)
+void platform_set_process_tag(uint32_t mark)
 {
     __atomic_store_n(&platform_known_mark, mark, __ATOMIC_RELAXED);
 }

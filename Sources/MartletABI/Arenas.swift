@@ -1,7 +1,7 @@
-//===--- Arenas.swift - Where small shared objects live -------------------===//
+//===--- Arenas.swift - Where small shared objects live ------------------===//
 
 internal import CMartlet
-internal import Martlet
+internal import MartletEngine
 
 @c @implementation
 public func martlet_arenas_create(
@@ -11,9 +11,9 @@ public func martlet_arenas_create(
 }
 
 @c @implementation
-public func martlet_arenas_release(_ arenas: OpaquePointer) { unsafe release(arenas) }
+public func martlet_arenas_close(_ arenas: OpaquePointer) { unsafe release(arenas) }
 
 @c @implementation
-public func martlet_arenas_forking(_ arenas: OpaquePointer) {
+public func martlet_arenas_prepare_fork(_ arenas: OpaquePointer) {
   unsafe borrow(arenas, as: ArenaSet.self).prepareToFork()
 }

@@ -1,7 +1,7 @@
-//===--- Barrier.swift - Waiting for each other ---------------------------===//
+//===--- Barrier.swift - Waiting for each other --------------------------===//
 
 public import CMartlet
-internal import Martlet
+internal import MartletEngine
 
 @c @implementation
 public func martlet_barrier_create(
@@ -26,7 +26,7 @@ public func martlet_barrier_attach(
 }
 
 @c @implementation
-public func martlet_barrier_release_handle(_ barrier: OpaquePointer) {
+public func martlet_barrier_close(_ barrier: OpaquePointer) {
   unsafe release(barrier)
 }
 

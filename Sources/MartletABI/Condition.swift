@@ -1,7 +1,7 @@
-//===--- Condition.swift - Waiting for notifications ----------------------===//
+//===--- Condition.swift - Waiting for notifications ---------------------===//
 
 public import CMartlet
-internal import Martlet
+internal import MartletEngine
 
 @c @implementation
 public func martlet_condition_create(
@@ -26,7 +26,7 @@ public func martlet_condition_attach(
 }
 
 @c @implementation
-public func martlet_condition_release_handle(_ condition: OpaquePointer) {
+public func martlet_condition_close(_ condition: OpaquePointer) {
   unsafe release(condition)
 }
 

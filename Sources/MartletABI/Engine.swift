@@ -1,7 +1,7 @@
-//===--- Engine.swift - About this build ----------------------------------===//
+//===--- Engine.swift - About this build ---------------------------------===//
 
 internal import CMartlet
-internal import Martlet
+internal import MartletEngine
 
 @c @implementation
 public func martlet_abi_version() -> CInt { 1 }

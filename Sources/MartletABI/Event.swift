@@ -1,7 +1,7 @@
-//===--- Event.swift - Flags to wait for ----------------------------------===//
+//===--- Event.swift - Flags to wait for ---------------------------------===//
 
 public import CMartlet
-internal import Martlet
+internal import MartletEngine
 
 @c @implementation
 public func martlet_event_create(
@@ -26,7 +26,7 @@ public func martlet_event_attach(
 }
 
 @c @implementation
-public func martlet_event_release_handle(_ event: OpaquePointer) {
+public func martlet_event_close(_ event: OpaquePointer) {
   unsafe release(event)
 }
 

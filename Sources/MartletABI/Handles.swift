@@ -1,9 +1,9 @@
-//===--- Handles.swift - Objects and errors as C sees them ----------------===//
+//===--- Handles.swift - Objects and errors as C sees them ---------------===//
 
 internal import Glibc
-internal import Martlet
+internal import MartletEngine
 
-/// Turns a thrown `Errno` into the status that the C ABI returns.
+/// LeaderFollowers a thrown `Errno` into the status that the C ABI returns.
 func status(_ body: () throws(Errno) -> Void) -> CInt {
   do { try body() } catch { return error.rawValue }
   return 0

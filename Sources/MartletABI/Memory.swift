@@ -1,7 +1,7 @@
-//===--- Memory.swift - Plain shared memory, as C sees it -----------------===//
+//===--- Memory.swift - Plain shared memory, as C sees it ----------------===//
 
 internal import CMartlet
-internal import Martlet
+internal import MartletEngine
 
 @c @implementation
 public func martlet_memory_create(
@@ -9,7 +9,7 @@ public func martlet_memory_create(
   _ memory: UnsafeMutablePointer<OpaquePointer?>
 ) -> CInt {
   status { () throws(Errno) in
-    let created = try unsafe SharedMemory(byteCount: count, label: String(cString: label))
+    let created = try unsafe AnonymousMemory(byteCount: count, label: String(cString: label))
     unsafe memory.pointee = retain(created)
   }
 }
@@ -19,27 +19,27 @@ public func martlet_memory_attach(
   _ descriptor: CInt, _ count: Int, _ memory: UnsafeMutablePointer<OpaquePointer?>
 ) -> CInt {
   status { () throws(Errno) in
-    let attached = try SharedMemory(attachingTo: descriptor, byteCount: count)
+    let attached = try AnonymousMemory(attachingTo: descriptor, byteCount: count)
     unsafe memory.pointee = retain(attached)
   }
 }
 
 @c @implementation
-public func martlet_memory_release(_ memory: OpaquePointer) {
+public func martlet_memory_close(_ memory: OpaquePointer) {
   unsafe release(memory)
 }
 
 @c @implementation
 public func martlet_memory_address(_ memory: OpaquePointer) -> UnsafeMutableRawPointer {
-  unsafe borrow(memory, as: SharedMemory.self).address
+  unsafe borrow(memory, as: AnonymousMemory.self).address
 }
 
 @c @implementation
 public func martlet_memory_count(_ memory: OpaquePointer) -> Int {
-  unsafe borrow(memory, as: SharedMemory.self).byteCount
+  unsafe borrow(memory, as: AnonymousMemory.self).byteCount
 }
 
 @c @implementation
 public func martlet_memory_descriptor(_ memory: OpaquePointer) -> CInt {
-  unsafe borrow(memory, as: SharedMemory.self).descriptor
+  unsafe borrow(memory, as: AnonymousMemory.self).descriptor
 }

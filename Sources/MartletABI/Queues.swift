@@ -1,8 +1,8 @@
-//===--- Queues.swift - Queues as C sees them -----------------------------===//
+//===--- Queues.swift - Queues as C sees them ----------------------------===//
 
 public import CMartlet
 internal import Glibc
-internal import Martlet
+internal import MartletEngine
 
 @c @implementation
 public func martlet_queue_create(
@@ -43,28 +43,28 @@ public func martlet_pipe_send(
 }
 
 @c @implementation
-public func martlet_pipe_show(_ incoming: OpaquePointer?, _ outgoing: OpaquePointer?) -> CInt {
+public func martlet_pipe_fall_back(_ incoming: OpaquePointer?, _ outgoing: OpaquePointer?) -> CInt {
   status { () throws(Errno) in
-    try unsafe RecordQueue.show(
+    try unsafe RecordQueue.fallBackToKernel(
       incoming: incoming.map { unsafe borrow($0, as: RecordQueue.self) },
       outgoing: outgoing.map { unsafe borrow($0, as: RecordQueue.self) })
   }
 }
 
 @c @implementation
-public func martlet_pipe_follow(_ incoming: OpaquePointer, _ outgoing: OpaquePointer?) -> CInt {
+public func martlet_pipe_resolve(_ incoming: OpaquePointer, _ outgoing: OpaquePointer?) -> CInt {
   status { () throws(Errno) in
     if let outgoing = unsafe outgoing {
-      try unsafe borrow(outgoing, as: RecordQueue.self).pourWhatIsLeft()
+      try unsafe borrow(outgoing, as: RecordQueue.self).drainWhatIsLeft()
     }
-    guard try unsafe borrow(incoming, as: RecordQueue.self).follow() else { throw .busy }
+    guard try unsafe borrow(incoming, as: RecordQueue.self).resolve() else { throw .busy }
   }
 }
 
 @c @implementation
-public func martlet_pipe_take_reset(_ pipe: OpaquePointer) -> CInt {
+public func martlet_pipe_consume_reset(_ pipe: OpaquePointer) -> CInt {
   status { () throws(Errno) in
-    guard unsafe borrow(pipe, as: RecordQueue.self).takeReset() else { throw .busy }
+    guard unsafe borrow(pipe, as: RecordQueue.self).consumeReset() else { throw .busy }
   }
 }
 
@@ -84,7 +84,7 @@ public func martlet_queue_attach(
 }
 
 @c @implementation
-public func martlet_queue_release(_ queue: OpaquePointer) { unsafe release(queue) }
+public func martlet_queue_close(_ queue: OpaquePointer) { unsafe release(queue) }
 
 @c @implementation
 public func martlet_queue_descriptor(_ queue: OpaquePointer) -> CInt {
@@ -199,58 +199,58 @@ public func martlet_queue_take_many(
 }
 
 @c @implementation
-public func martlet_queue_open_receipt(_ queue: OpaquePointer) -> CInt {
-  status { () throws(Errno) in try unsafe borrow(queue, as: RecordQueue.self).openReceipt() }
+public func martlet_queue_open_claim(_ queue: OpaquePointer) -> CInt {
+  status { () throws(Errno) in try unsafe borrow(queue, as: RecordQueue.self).openClaim() }
 }
 
 @c @implementation
-public func martlet_queue_close_receipt(
+public func martlet_queue_close_claim(
   _ queue: OpaquePointer, _ process: Int32, _ record: UnsafeMutablePointer<UInt64>
 ) -> CInt {
-  guard let last = unsafe borrow(queue, as: RecordQueue.self).closeReceipt(of: process)
+  guard let last = unsafe borrow(queue, as: RecordQueue.self).closeClaim(of: process)
   else { return ENOENT }
   unsafe record.pointee = last
   return 0
 }
 
 @c @implementation
-public func martlet_queue_look_out(_ queue: OpaquePointer) {
-  unsafe borrow(queue, as: RecordQueue.self).lookOut()
+public func martlet_queue_begin_spin(_ queue: OpaquePointer) {
+  unsafe borrow(queue, as: RecordQueue.self).beginSpin()
 }
 
 @c @implementation
-public func martlet_queue_get_soon(
+public func martlet_queue_get_spinning(
   _ queue: OpaquePointer, _ parts: UnsafePointer<martlet_space>, _ partCount: Int,
   _ count: UnsafeMutablePointer<Int>
 ) -> CInt {
   unsafe borrow(queue, as: RecordQueue.self) { queue in
     status { () throws(Errno) in
-      try unsafe queue.getSoon(
+      try unsafe queue.getSpinning(
         into: runs(parts, partCount), byteCount: &count.pointee)
     }
   }
 }
 
 @c @implementation
-public func martlet_queue_look_away(_ queue: OpaquePointer) {
-  unsafe borrow(queue, as: RecordQueue.self).lookAway()
+public func martlet_queue_end_spin(_ queue: OpaquePointer) {
+  unsafe borrow(queue, as: RecordQueue.self).endSpin()
 }
 
 @c @implementation
-public func martlet_queue_begin_turn(_ queue: OpaquePointer) {
-  unsafe borrow(queue, as: RecordQueue.self).beginTurn()
+public func martlet_queue_lead(_ queue: OpaquePointer) {
+  unsafe borrow(queue, as: RecordQueue.self).lead()
 }
 
 @c @implementation
-public func martlet_queue_end_turn(_ queue: OpaquePointer, _ isFollowed: CInt) {
-  unsafe borrow(queue, as: RecordQueue.self).endTurn(soFollowedByAnother: isFollowed != 0)
+public func martlet_queue_resign(_ queue: OpaquePointer, _ isFollowed: CInt) {
+  unsafe borrow(queue, as: RecordQueue.self).resign(soFollowedByAnother: isFollowed != 0)
 }
 
 @c @implementation
-public func martlet_queue_guard(_ queue: OpaquePointer, _ deadline: Int64) -> CInt {
+public func martlet_queue_follow(_ queue: OpaquePointer, _ deadline: Int64) -> CInt {
   status { () throws(Errno) in
     try unsafe borrow(queue, as: RecordQueue.self)
-      .guardRecords(until: Deadline(nanoseconds: deadline))
+      .follow(until: Deadline(nanoseconds: deadline))
   }
 }
 
@@ -263,15 +263,15 @@ public func martlet_queue_wait(_ queue: OpaquePointer, _ deadline: Int64) -> CIn
 }
 
 @c @implementation
-public func martlet_queue_begin_care(_ queue: OpaquePointer) {
-  unsafe borrow(queue, as: RecordQueue.self).beginCare()
+public func martlet_queue_begin_retention(_ queue: OpaquePointer) {
+  unsafe borrow(queue, as: RecordQueue.self).beginRetention()
 }
 
 @c @implementation
-public func martlet_queue_end_care(_ queue: OpaquePointer, _ isIdle: CInt) {
+public func martlet_queue_end_retention(_ queue: OpaquePointer, _ isIdle: CInt) {
   let queue = unsafe borrow(queue, as: RecordQueue.self)
-  queue.endCare()
-  if isIdle != 0 { queue.giveBackIfEmpty() }
+  queue.endRetention()
+  if isIdle != 0 { queue.trimIfEmpty() }
 }
 
 @c @implementation

@@ -1,7 +1,7 @@
-//===--- Semaphore.swift - Semaphores and recursive locks -----------------===//
+//===--- Semaphore.swift - Semaphores and recursive locks ----------------===//
 
 public import CMartlet
-internal import Martlet
+internal import MartletEngine
 
 @c @implementation
 public func martlet_semaphore_create(
@@ -29,7 +29,7 @@ public func martlet_semaphore_attach(
 }
 
 @c @implementation
-public func martlet_semaphore_release_handle(_ semaphore: OpaquePointer) {
+public func martlet_semaphore_close(_ semaphore: OpaquePointer) {
   unsafe release(semaphore)
 }
 
@@ -86,6 +86,6 @@ public func martlet_semaphore_is_mine(_ semaphore: OpaquePointer) -> CInt {
 }
 
 @c @implementation
-public func martlet_semaphore_forked(_ semaphore: OpaquePointer) {
+public func martlet_semaphore_child_after_fork(_ semaphore: OpaquePointer) {
   unsafe borrow(semaphore, as: Semaphore.self) { $0.forgetParent() }
 }

@@ -1,7 +1,7 @@
-//===--- Streams.swift - Messages over pipes and sockets, as C sees them --===//
+//===--- Streams.swift - Messages over pipes and sockets, as C sees them ---===//
 
 public import CMartlet
-internal import Martlet
+internal import MartletEngine
 
 @c @implementation
 public func martlet_stream_send(

@@ -50,7 +50,7 @@ static void
 Barrier_dealloc(BarrierObject *self)
 {
     if (self->barrier != NULL)
-        martlet_barrier_release_handle(self->barrier);
+        martlet_barrier_close(self->barrier);
     free_object((PyObject *)self);
 }
 

@@ -46,7 +46,7 @@ static void
 Condition_dealloc(ConditionObject *self)
 {
     if (self->condition != NULL)
-        martlet_condition_release_handle(self->condition);
+        martlet_condition_close(self->condition);
     free_object((PyObject *)self);
 }
 

@@ -43,7 +43,7 @@ static void
 Event_dealloc(EventObject *self)
 {
     if (self->event != NULL)
-        martlet_event_release_handle(self->event);
+        martlet_event_close(self->event);
     free_object((PyObject *)self);
 }
 

@@ -57,7 +57,7 @@ static void
 Memory_dealloc(MemoryObject *self)
 {
     if (self->memory != NULL)
-        martlet_memory_release(self->memory);
+        martlet_memory_close(self->memory);
     free_object((PyObject *)self);
 }
 

@@ -21,7 +21,7 @@ module_forking(PyObject *module, PyObject *unused)
     EngineState *state = PyModule_GetState(module);
 
     if (state->arenas != NULL)
-        martlet_arenas_forking(state->arenas);
+        martlet_arenas_prepare_fork(state->arenas);
     Py_RETURN_NONE;
 }
 
@@ -170,7 +170,7 @@ module_free(void *module)
 
     module_clear(module);
     if (state->arenas != NULL)
-        martlet_arenas_release(state->arenas);
+        martlet_arenas_close(state->arenas);
     state->arenas = NULL;
 }
 

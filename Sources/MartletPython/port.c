@@ -44,7 +44,7 @@ settle(PipeEndObject *end)
     martlet_queue *outgoing = end->outgoing == NULL ? NULL : end->outgoing->queue;
     int status;
 
-    CALL_RELEASED(status, martlet_pipe_follow(end->incoming->queue, outgoing));
+    CALL_RELEASED(status, martlet_pipe_resolve(end->incoming->queue, outgoing));
     if (status == EBUSY)
         return 0;
     if (status != 0) {
@@ -60,7 +60,7 @@ settle(PipeEndObject *end)
 static void
 raise_end(PipeEndObject *end)
 {
-    if (end->outgoing != NULL && martlet_pipe_take_reset(end->outgoing->queue) == 0)
+    if (end->outgoing != NULL && martlet_pipe_consume_reset(end->outgoing->queue) == 0)
         raise_status(ECONNRESET, "pipe");
     else
         PyErr_SetNone(PyExc_EOFError);
@@ -213,7 +213,7 @@ PipeEnd_show(PipeEndObject *self, PyObject *unused)
     martlet_queue *outgoing = self->outgoing == NULL ? NULL : self->outgoing->queue;
     int status;
 
-    CALL_RELEASED(status, martlet_pipe_show(incoming, outgoing));
+    CALL_RELEASED(status, martlet_pipe_fall_back(incoming, outgoing));
     return none_or_raise(status, "pipe");
 }
 

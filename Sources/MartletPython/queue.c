@@ -50,7 +50,7 @@ queue_dealloc(QueueObject *self)
     if (state->last_put == self)
         state->last_put = NULL;
     if (self->queue != NULL)
-        martlet_queue_release(self->queue);
+        martlet_queue_close(self->queue);
     free_object((PyObject *)self);
 }
 
@@ -137,13 +137,13 @@ Queue_put_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     if (check_arity("put_object", nargs, 2, 4) < 0 || parse_patience(args, nargs, 2, &timeout) < 0)
         return NULL;
     deadline = deadline_after(timeout); /* what `dumps` takes of the time is part of it */
-    martlet_queue_begin_care(self->queue);
+    martlet_queue_begin_retention(self->queue);
     if (pickle_object(&pickle, args[0], args[1], state_of((PyObject *)self)) == 0) {
         result = put_parts(self, pickle.parts, pickle.part_count, pickle.count, timeout, deadline);
         pickle_release(&pickle);
     }
     if (result == NULL)
-        martlet_queue_end_care(self->queue, true);
+        martlet_queue_end_retention(self->queue, true);
     return result;
 }
 
@@ -196,7 +196,7 @@ get_caring(QueueObject *self, Record *record, size_t *count, int64_t deadline, Q
     int status = martlet_queue_get(self->queue, record->parts, record->part_count, count, deadline);
 
     if (other != NULL)
-        martlet_queue_end_care(other->queue, status != 0 && status != EMSGSIZE);
+        martlet_queue_end_retention(other->queue, status != 0 && status != EMSGSIZE);
     return status;
 }
 
@@ -211,7 +211,7 @@ get_waiting(QueueObject *self, Record *record, size_t *count, int64_t deadline)
         other = NULL;
     Py_XINCREF((PyObject *)other);
     if (other != NULL)
-        martlet_queue_begin_care(other->queue);
+        martlet_queue_begin_retention(other->queue);
     CALL_RELEASED(status, get_caring(self, record, count, deadline, other));
     Py_XDECREF((PyObject *)other);
     return status;
@@ -344,18 +344,18 @@ static PyMethodDef Queue_methods[] = {
     {"get_plain", (PyCFunction)Queue_get_plain, METH_O,
      "Take the first objects as far as they are plain values and come at once."},
     {"get_object", FAST(Queue_get_object), "Take the first object."},
-    {"look_out", (PyCFunction)Queue_look_out, METH_NOARGS,
+    {"begin_spin", (PyCFunction)Queue_begin_spin, METH_NOARGS,
      "Promise to take a record as soon as it is there."},
-    {"get_soon", FAST(Queue_get_soon), "Take the first object if it comes soon."},
+    {"get_spinning", FAST(Queue_get_spinning), "Take the first object if it comes soon."},
     {"get_stream", FAST(Queue_get_stream),
      "Give an iterator the results that come soon, as long as they are its own."},
-    {"guard", (PyCFunction)Queue_guard, METH_NOARGS,
+    {"follow", (PyCFunction)Queue_follow, METH_NOARGS,
      "Wait until there is a record for which nobody looks."},
-    {"look_away", (PyCFunction)Queue_look_away, METH_NOARGS,
+    {"end_spin", (PyCFunction)Queue_end_spin, METH_NOARGS,
      "Leave what comes to the threads that sleep."},
-    {"open_receipt", (PyCFunction)Queue_open_receipt, METH_NOARGS,
+    {"open_claim", (PyCFunction)Queue_open_claim, METH_NOARGS,
      "Let it be known which record this process took last."},
-    {"close_receipt", (PyCFunction)Queue_close_receipt, METH_O,
+    {"close_claim", (PyCFunction)Queue_close_claim, METH_O,
      "The number of the record that a dead process took last, or None."},
     {"poll", FAST(Queue_poll), "Whether a record, or the end, is there within `timeout`."},
     {"qsize", (PyCFunction)Queue_qsize, METH_NOARGS, "The exact number of records."},

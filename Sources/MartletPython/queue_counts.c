@@ -29,22 +29,22 @@ Queue_got_count(QueueObject *self, PyObject *unused)
 }
 
 PyObject *
-Queue_open_receipt(QueueObject *self, PyObject *unused)
+Queue_open_claim(QueueObject *self, PyObject *unused)
 {
-    int status = martlet_queue_open_receipt(self->queue);
+    int status = martlet_queue_open_claim(self->queue);
 
     return bool_or_raise(status == ENOSPC ? ETIMEDOUT : status, "queue");
 }
 
 PyObject *
-Queue_close_receipt(QueueObject *self, PyObject *process_object)
+Queue_close_claim(QueueObject *self, PyObject *process_object)
 {
     int process;
     uint64_t record;
 
     if (!convert_int(process_object, &process))
         return NULL;
-    if (martlet_queue_close_receipt(self->queue, process, &record) != 0)
+    if (martlet_queue_close_claim(self->queue, process, &record) != 0)
         Py_RETURN_NONE;
     return PyLong_FromUnsignedLongLong(record);
 }

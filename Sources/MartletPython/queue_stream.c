@@ -198,20 +198,20 @@ Queue_get_stream(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     if (check_arity("get_stream", nargs, 6, 6) < 0)
         return NULL;
     /* If another thread is about to deliver, this one has its turn after that. */
-    martlet_queue_begin_turn(self->queue);
+    martlet_queue_lead(self->queue);
     count = take_in_turn(self, args);
-    martlet_queue_end_turn(self->queue, count >= 0 && PyObject_Size(args[4]) == 0);
+    martlet_queue_resign(self->queue, count >= 0 && PyObject_Size(args[4]) == 0);
     if (count < 0)
         return NULL;
     return PyLong_FromLong(count);
 }
 
 PyObject *
-Queue_guard(QueueObject *self, PyObject *unused)
+Queue_follow(QueueObject *self, PyObject *unused)
 {
-    int status = martlet_queue_guard(self->queue, MARTLET_TRY);
+    int status = martlet_queue_follow(self->queue, MARTLET_TRY);
 
     if (must_wait(&status, MARTLET_NEVER))
-        CALL_RELEASED(status, martlet_queue_guard(self->queue, MARTLET_NEVER));
+        CALL_RELEASED(status, martlet_queue_follow(self->queue, MARTLET_NEVER));
     return none_or_raise(status == ENODATA ? 0 : status, "queue");
 }

@@ -43,33 +43,33 @@ Queue_put_noted(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 }
 
 PyObject *
-Queue_look_out(QueueObject *self, PyObject *unused)
+Queue_begin_spin(QueueObject *self, PyObject *unused)
 {
-    martlet_queue_look_out(self->queue);
+    martlet_queue_begin_spin(self->queue);
     Py_RETURN_NONE;
 }
 
 PyObject *
-Queue_look_away(QueueObject *self, PyObject *unused)
+Queue_end_spin(QueueObject *self, PyObject *unused)
 {
-    martlet_queue_look_away(self->queue);
+    martlet_queue_end_spin(self->queue);
     Py_RETURN_NONE;
 }
 
 /* What does not fit the first room is left to whoever takes it with time. */
 PyObject *
-Queue_get_soon(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
+Queue_get_spinning(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Record record;
     PyObject *object;
     size_t count;
     int status;
 
-    if (check_arity("get_soon", nargs, 2, 2) < 0)
+    if (check_arity("get_spinning", nargs, 2, 2) < 0)
         return NULL;
     record_begin(&record, UINT64_MAX);
     Py_BEGIN_ALLOW_THREADS
-    status = martlet_queue_get_soon(self->queue, record.parts, record.part_count, &count);
+    status = martlet_queue_get_spinning(self->queue, record.parts, record.part_count, &count);
     Py_END_ALLOW_THREADS
     if (status != 0)
         return queue_get_failure(self, status == ENODATA ? ENODATA : ETIMEDOUT);

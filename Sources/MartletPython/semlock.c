@@ -59,7 +59,7 @@ static void
 SemLock_dealloc(SemLockObject *self)
 {
     if (self->semaphore != NULL)
-        martlet_semaphore_release_handle(self->semaphore);
+        martlet_semaphore_close(self->semaphore);
     free_object((PyObject *)self);
 }
 
@@ -302,7 +302,7 @@ SemLock_is_zero(SemLockObject *self, PyObject *unused)
 static PyObject *
 SemLock_after_fork(SemLockObject *self, PyObject *unused)
 {
-    martlet_semaphore_forked(self->semaphore);
+    martlet_semaphore_child_after_fork(self->semaphore);
     Py_RETURN_NONE;
 }
 

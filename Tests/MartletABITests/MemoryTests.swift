@@ -1,4 +1,4 @@
-//===--- MemoryTests.swift - Plain memory through the C interface ---------===//
+//===--- MemoryTests.swift - Plain memory through the C interface --------===//
 
 import CMartlet
 import Glibc
@@ -16,10 +16,10 @@ import Testing
     var copy: OpaquePointer?
     let descriptor = unsafe CMartlet.martlet_memory_descriptor(memory)
     #expect(unsafe CMartlet.martlet_memory_attach(descriptor, 64, &copy) == 0)
-    unsafe CMartlet.martlet_memory_release(memory)
+    unsafe CMartlet.martlet_memory_close(memory)
     let attached = unsafe try #require(copy)
     #expect(unsafe CMartlet.martlet_memory_address(attached).load(as: UInt8.self) == 11)
-    unsafe CMartlet.martlet_memory_release(attached)
+    unsafe CMartlet.martlet_memory_close(attached)
   }
 
   @Test(arguments: [(0, EINVAL), (-1, ENOMEM), (.max, ENOMEM)])

@@ -1,4 +1,4 @@
-//===--- StreamTests.swift - Messages through the C interface -------------===//
+//===--- StreamTests.swift - Messages through the C interface ------------===//
 
 import CMartlet
 import Glibc

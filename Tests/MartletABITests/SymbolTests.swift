@@ -1,4 +1,4 @@
-//===--- SymbolTests.swift - The functions that C sees --------------------===//
+//===--- SymbolTests.swift - The functions that C sees -------------------===//
 
 import Glibc
 import MartletABI

@@ -1,4 +1,4 @@
-//===--- VersionTests.swift - About this build ----------------------------===//
+//===--- VersionTests.swift - About this build ---------------------------===//
 
 import CMartlet
 import MartletABI

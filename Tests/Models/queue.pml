@@ -9,13 +9,13 @@
 #endif
 
 byte records = 0;
-bit lookout = 0;
+bit spin_lease = 0;
 byte deaths = 0, slices = 0;
 
 #ifdef MUTATION_NO_FENCE
 bit leaving[PROCESSES];
 #define flush_stores() \
-  if :: leaving[_pid] -> leaving[_pid] = 0; lookout = 0 :: else fi
+  if :: leaving[_pid] -> leaving[_pid] = 0; spin_lease = 0 :: else fi
 #else
 #define flush_stores() skip
 #endif
@@ -31,17 +31,17 @@ bit leaving[PROCESSES];
 EventCount records_available;
 EventCount room_available;
 
-/* L1: Lookout.leave; what is read after it was put under the promise. */
-inline leave_lookout() {
+/* L1: SpinLease.end; what is read after it was put under the promise. */
+inline end_spin_lease() {
 #ifdef MUTATION_NO_FENCE
   leaving[_pid] = 1
 #else
-  lookout = 0
+  spin_lease = 0
 #endif
 }
 
-/* G4: RecordQueue.passOn. */
-inline pass_on() {
+/* G4: RecordQueue.wakeSuccessor. */
+inline wake_successor() {
   if
   :: records > 0 -> advance(records_available, false)
   :: else
@@ -74,7 +74,7 @@ again:
     fi
   }
   may_die
-  advance(records_available, lookout); /* P2: the end of put */
+  advance(records_available, spin_lease); /* P2: the end of put */
 #ifdef MUTATION_ADVANCE_BEFORE_PUBLISH
   atomic {
     if
@@ -129,7 +129,7 @@ again:
   may_die
 #ifndef MUTATION_NOTHING_PASSED_ON
   if /* G2: get passes on what it may have been woken for in the place of another */
-  :: has_waited -> pass_on()
+  :: has_waited -> wake_successor()
   :: else
   fi;
 #endif
@@ -154,17 +154,17 @@ again:
   }
   atomic { records_available.asleep[_pid] = 0; forget(records_available) } /* woken, or not */
 #ifndef MUTATION_SETTLED_FOR_GOOD
-  pass_on();
+  wake_successor();
 #endif
   goto again;
 #endif
 
 look: /* L2: RecordQueue.lookForRecord, getSoon */
-  lookout = 1;
+  spin_lease = 1;
   if
-  :: atomic { records > 0 -> leave_lookout(); has_waited = 1; goto again }
-  :: atomic { leave_lookout() }
-  :: atomic { leave_lookout(); goto leave } /* lookAway */
+  :: atomic { records > 0 -> end_spin_lease(); has_waited = 1; goto again }
+  :: atomic { end_spin_lease() }
+  :: atomic { end_spin_lease(); goto leave } /* lookAway */
   fi;
   may_die
   sample(records_available); /* G5: RecordQueue.doze */
@@ -181,7 +181,7 @@ look: /* L2: RecordQueue.lookForRecord, getSoon */
   }
 
 leave:
-  pass_on();
+  wake_successor();
 gone: atomic { has_waited = 0; is_over = 0 }
 }
 
@@ -190,8 +190,8 @@ gone: atomic { has_waited = 0; is_over = 0 }
 active proctype stores() {
 end:
   do
-  :: atomic { leaving[2] -> leaving[2] = 0; lookout = 0 }
-  :: atomic { leaving[3] -> leaving[3] = 0; lookout = 0 }
+  :: atomic { leaving[2] -> leaving[2] = 0; spin_lease = 0 }
+  :: atomic { leaving[3] -> leaving[3] = 0; spin_lease = 0 }
   od
 }
 #endif

@@ -176,15 +176,15 @@ class Queue:
         /,
     ) -> Any:
         """Take the first object."""
-    def look_out(self) -> None:
-        """Promise to call `get_soon` at once: before what brings the object about."""
-    def get_soon(self, loads: Callable[[Any], Any], objects: list[Any], /) -> None:
+    def begin_spin(self) -> None:
+        """Promise to call `get_spinning` at once: before what brings the object about."""
+    def get_spinning(self, loads: Callable[[Any], Any], objects: list[Any], /) -> None:
         """Append the first object if it comes while it is cheaper to look than to sleep.
 
         Once it is taken, no signal handler runs before it is among the `objects`. Raises
         `queue.Empty` if it does not, or is large.
         """
-    def look_away(self) -> None:
+    def end_spin(self) -> None:
         """Leave what comes to the threads that sleep, in any case after the two above."""
     def get_stream(
         self,
@@ -203,16 +203,16 @@ class Queue:
         meanwhile; if somebody has it, or `others` have something, nothing is taken. Each
         result's first two objects are deleted from the `notes`. Returns how many were taken.
         """
-    def guard(self) -> None:
+    def follow(self) -> None:
         """Wait until there is a record and no thread is in `get_stream`, or about to come back."""
     def get_plain(self, maximum: int, /) -> list[Any]:
         """Take the first objects as far as they are small plain values and there at once.
 
         None if another process takes one at the same time. What is not given here stays.
         """
-    def open_receipt(self) -> bool:
+    def open_claim(self) -> bool:
         """Let it be known which record this process took last; False if too many do."""
-    def close_receipt(self, pid: int, /) -> int | None:
+    def close_claim(self, pid: int, /) -> int | None:
         """The number, from 0, of the record that a dead process took last, if it took one."""
     def poll(self, timeout: float | None = 0.0, /) -> bool:
         """Whether a record, or the end, is there within `timeout`. Takes nothing."""

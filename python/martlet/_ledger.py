@@ -85,8 +85,8 @@ class Ledger:
         self._has_turn = False
         # What others took and leave to the thread that calls `get`.
         self._left: deque[Any] = deque()
-        self.look_out = self._results.look_out
-        self.look_away = self._results.look_away
+        self.begin_spin = self._results.begin_spin
+        self.end_spin = self._results.end_spin
 
     def put(self, task: Any) -> None:
         """Send a task, or the sign to stop, to the workers."""
@@ -130,7 +130,7 @@ class Ledger:
             self._turn.release()
         while True:
             if not self._left:
-                self._results.guard()
+                self._results.follow()
             self._turn.acquire()
             try:
                 result = self._get_in_turn()
@@ -173,7 +173,7 @@ class Ledger:
             return
         try:
             while not self._left and not is_enough():
-                self._results.get_soon(_Packed, taken)
+                self._results.get_spinning(_Packed, taken)
                 if not isinstance(taken[0], tuple) or not deliver(taken[0]):
                     break
                 self._out.pop(taken[0][:2], None)
@@ -210,7 +210,7 @@ class Ledger:
 
     def bury(self, worker: Any) -> None:
         """Let the task fail that a worker had when it died, if it had one."""
-        task = self._tasks.channel.engine.close_receipt(worker.pid)
+        task = self._tasks.channel.engine.close_claim(worker.pid)
         if task is None:
             return
         results = self._results.put_count()

@@ -85,7 +85,7 @@ int martlet_queue_create(uint64_t maximum_count, uint64_t maximum_bytes,
 int martlet_queue_attach(int descriptor, martlet_queue *_Nullable *_Nonnull queue);
 
 /* Ends the handle. The memory lives on while any process holds the queue. */
-void martlet_queue_release(martlet_queue *queue);
+void martlet_queue_close(martlet_queue *queue);
 
 /* The descriptor of the queue's file, to be sent to other processes. Borrowed; -1 if the program
    closed it. Never blocks. */
@@ -154,41 +154,41 @@ int martlet_queue_peek_many(martlet_queue *queue, martlet_space space, size_t *s
 int martlet_queue_take_many(martlet_queue *queue, uint64_t first, size_t count, int64_t deadline);
 
 /* Promises to take a record as soon as it is there, and to look for it by
-   `martlet_queue_get_soon` at once: before what brings it about, so that whoever puts it
+   `martlet_queue_get_spinning` at once: before what brings it about, so that whoever puts it
    does not wake other threads for it. */
-void martlet_queue_look_out(martlet_queue *queue);
+void martlet_queue_begin_spin(martlet_queue *queue);
 /* As `martlet_queue_get`, but waits, without sleeping, only as long as that is cheaper
    than to sleep: mostly under 0.1 ms. ETIMEDOUT or EBUSY if nothing came. */
-int martlet_queue_get_soon(martlet_queue *queue, const martlet_space *parts, size_t count,
+int martlet_queue_get_spinning(martlet_queue *queue, const martlet_space *parts, size_t count,
                            size_t *size);
 /* Leaves what comes to the threads that sleep; follows the two above in any case. */
-void martlet_queue_look_away(martlet_queue *queue);
+void martlet_queue_end_spin(martlet_queue *queue);
 
 /* From now on it is known of this process which record it took last: that is written
-   down just before the record is taken, so whoever dies when, its receipt tells what
+   down just before the record is taken, so whoever dies when, its claim tells what
    it had. Once in a process, on its own handle, by the only thread that takes.
-   Returns 0, or ENOSPC if 320 processes have a receipt already. */
-int martlet_queue_open_receipt(martlet_queue *queue);
-/* Ends the receipt of `process`, which is dead. Returns 0 and in `*record` the number
+   Returns 0, or ENOSPC if 320 processes have a claim already. */
+int martlet_queue_open_claim(martlet_queue *queue);
+/* Ends the claim of `process`, which is dead. Returns 0 and in `*record` the number
    of the record that it took last, counted from 0 in the order of putting; or ENOENT
-   if it took none or had no receipt. */
-int martlet_queue_close_receipt(martlet_queue *queue, int32_t process, uint64_t *record);
+   if it took none or had no claim. */
+int martlet_queue_close_claim(martlet_queue *queue, int32_t process, uint64_t *record);
 
 /* Waits until the queue holds a record, taking nothing. Returns 0, ETIMEDOUT,
    EBUSY (MARTLET_TRY only), ENODATA (as `martlet_queue_get`) or EINTR. */
 int martlet_queue_wait(martlet_queue *queue, int64_t deadline);
-/* The same, for one thread of a process, but leaves records to a thread whose turn it is,
-   and for some 0.5 ms to one whose turn has ended if that `is_followed` by another. */
-int martlet_queue_guard(martlet_queue *queue, int64_t deadline);
-/* Begins and ends a turn of this thread, in which it takes records. Neither call blocks. */
-void martlet_queue_begin_turn(martlet_queue *queue);
-void martlet_queue_end_turn(martlet_queue *queue, int is_followed);
+/* The same, for one thread of a process, but leaves records to a thread that leads, and
+   for some 0.5 ms after one has resigned, if that `is_followed` by another, to that. */
+int martlet_queue_follow(martlet_queue *queue, int64_t deadline);
+/* Between these two this thread leads: it takes the records itself. Neither call blocks. */
+void martlet_queue_lead(martlet_queue *queue);
+void martlet_queue_resign(martlet_queue *queue, int is_followed);
 
 /* A queue that becomes empty gives memory back, unless a producer is at hand. This says that
-   one is: the caller is about to put a record, which ends the care, or to end it. */
-void martlet_queue_begin_care(martlet_queue *queue);
-/* Ends the care of this process. Unless `is_idle` is 0, an empty queue gives memory back. */
-void martlet_queue_end_care(martlet_queue *queue, int is_idle);
+   one is: the caller is about to put a record, which ends the retention, or to end it. */
+void martlet_queue_begin_retention(martlet_queue *queue);
+/* Ends the retention by this process. Unless `is_idle` is 0, an empty queue gives memory back. */
+void martlet_queue_end_retention(martlet_queue *queue, int is_idle);
 
 /* The exact number of records in the queue, or of their bytes, at an instant within the call. */
 uint64_t martlet_queue_count(martlet_queue *queue);
@@ -224,10 +224,10 @@ typedef struct martlet_place {
    to attach, and release the objects in it. Returns 0 or ENOMEM. */
 int martlet_arenas_create(martlet_arenas *_Nullable *_Nonnull arenas);
 /* Ends the handle; objects keep their own arenas alive. */
-void martlet_arenas_release(martlet_arenas *arenas);
+void martlet_arenas_close(martlet_arenas *arenas);
 /* To be called before each fork: bytes in use now are never used again, and the
    child's objects go to an arena of its own. */
-void martlet_arenas_forking(martlet_arenas *arenas);
+void martlet_arenas_prepare_fork(martlet_arenas *arenas);
 
 /* Every `create` below returns 0, EINVAL (no such kind, value or parties), EMFILE,
    ENFILE or ENOMEM; every `attach` 0 or an errno as `martlet_queue_attach`. */
@@ -245,7 +245,7 @@ int martlet_semaphore_create(martlet_arenas *arenas, int kind, uint32_t value,
                              martlet_semaphore *_Nullable *_Nonnull semaphore);
 int martlet_semaphore_attach(martlet_arenas *arenas, martlet_place place,
                              martlet_semaphore *_Nullable *_Nonnull semaphore);
-void martlet_semaphore_release_handle(martlet_semaphore *semaphore);
+void martlet_semaphore_close(martlet_semaphore *semaphore);
 martlet_place martlet_semaphore_place(martlet_semaphore *semaphore);
 
 /* Takes one unit, waiting until `deadline`. A recursive lock held by this thread is taken
@@ -268,7 +268,7 @@ int64_t martlet_semaphore_holds(martlet_semaphore *semaphore);
 /* 1 if `holds` is positive and this thread was the last to take it, else 0. */
 int martlet_semaphore_is_mine(martlet_semaphore *semaphore);
 /* To be called in a forked child: what the parent holds, the child does not. */
-void martlet_semaphore_forked(martlet_semaphore *semaphore);
+void martlet_semaphore_child_after_fork(martlet_semaphore *semaphore);
 
 /* A condition. The caller holds the lock that goes with it around `enter` and
    `notify`, and gives it up around `sleep`. */
@@ -278,7 +278,7 @@ int martlet_condition_create(martlet_arenas *arenas, const char *label,
                              martlet_condition *_Nullable *_Nonnull condition);
 int martlet_condition_attach(martlet_arenas *arenas, martlet_place place,
                              martlet_condition *_Nullable *_Nonnull condition);
-void martlet_condition_release_handle(martlet_condition *condition);
+void martlet_condition_close(martlet_condition *condition);
 martlet_place martlet_condition_place(martlet_condition *condition);
 
 /* Joins those whom later notifications wake. Each `enter` is ended by one
@@ -304,7 +304,7 @@ int martlet_event_create(martlet_arenas *arenas, const char *label,
                          martlet_event *_Nullable *_Nonnull event);
 int martlet_event_attach(martlet_arenas *arenas, martlet_place place,
                          martlet_event *_Nullable *_Nonnull event);
-void martlet_event_release_handle(martlet_event *event);
+void martlet_event_close(martlet_event *event);
 martlet_place martlet_event_place(martlet_event *event);
 
 void martlet_event_set(martlet_event *event);
@@ -324,7 +324,7 @@ int martlet_barrier_create(martlet_arenas *arenas, uint32_t parties,
                            martlet_barrier *_Nullable *_Nonnull barrier);
 int martlet_barrier_attach(martlet_arenas *arenas, martlet_place place,
                            martlet_barrier *_Nullable *_Nonnull barrier);
-void martlet_barrier_release_handle(martlet_barrier *barrier);
+void martlet_barrier_close(martlet_barrier *barrier);
 martlet_place martlet_barrier_place(martlet_barrier *barrier);
 
 /* Arrives. `*round` names this filling of the barrier, `*index` counts the
@@ -367,7 +367,7 @@ int martlet_memory_create(size_t count, const char *label,
 int martlet_memory_attach(int descriptor, size_t count,
                           martlet_memory *_Nullable *_Nonnull memory);
 /* Unmaps the bytes: nobody may hold a pointer to them any more. */
-void martlet_memory_release(martlet_memory *memory);
+void martlet_memory_close(martlet_memory *memory);
 void *martlet_memory_address(martlet_memory *memory);
 size_t martlet_memory_count(martlet_memory *memory);
 /* The descriptor of its file. Borrowed; -1 if the program closed it. Never blocks. */

@@ -64,15 +64,15 @@ int martlet_pipe_send(martlet_queue *pipe, const martlet_bytes *parts, size_t co
 void martlet_pipe_leave(martlet_queue *pipe);
 /* Of a pair of sockets, once nobody can receive any more. Never blocks. Returns 0 if messages
    were left unread, to one caller of all processes, or EBUSY. */
-int martlet_pipe_take_reset(martlet_queue *pipe);
+int martlet_pipe_consume_reset(martlet_queue *pipe);
 /* Leaves the messages of an end to the kernel from now on, for ever: those it receives, and
    those it sends. What is in the queues is moved there by one write; into a socket only by a
    process that holds its peer: another process does that as soon as it uses the pipe, and is
    woken if it waits for a message. Returns 0, EINTR (call again) or EBADMSG. */
-int martlet_pipe_show(martlet_queue *_Nullable incoming, martlet_queue *_Nullable outgoing);
+int martlet_pipe_fall_back(martlet_queue *_Nullable incoming, martlet_queue *_Nullable outgoing);
 /* For a receiver after ENOLINK; `outgoing` is the other direction, if any. Returns 0: the next
    message comes from the kernel; EBUSY: from the queue; EINTR (call again) or EBADMSG. */
-int martlet_pipe_follow(martlet_queue *incoming, martlet_queue *_Nullable outgoing);
+int martlet_pipe_resolve(martlet_queue *incoming, martlet_queue *_Nullable outgoing);
 
 #pragma clang assume_nonnull end
 

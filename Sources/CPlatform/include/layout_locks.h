@@ -60,18 +60,18 @@ static_assert(sizeof(struct layout_barrier) == 384, "layout");
 struct layout_condition {
   struct layout_header header;
   uint64_t arrivals;         /* how often somebody entered                     */
-  uint64_t horizon;          /* the arrivals when somebody last notified       */
-  uint64_t crowd;            /* { waiting: 32 bits, permits: 32 bits }: those
+  uint64_t notified_through;          /* the arrivals when somebody last notified       */
+  uint64_t overflow;         /* { waiting: 32 bits, permits: 32 bits }: those
                                 who found no row                               */
-  uint32_t crowd_changes;    /* an event count                                 */
+  uint32_t overflow_changes;    /* an event count                                 */
   uint32_t row_limit;        /* rows from here on were never used              */
   uint64_t pad[4];
   uint64_t rows[LAYOUT_CONDITION_ROWS]; /* see Condition.Row in Swift          */
 };
 static_assert(offsetof(struct layout_condition, arrivals) == 320, "layout");
-static_assert(offsetof(struct layout_condition, horizon) == 328, "layout");
-static_assert(offsetof(struct layout_condition, crowd) == 336, "layout");
-static_assert(offsetof(struct layout_condition, crowd_changes) == 344, "layout");
+static_assert(offsetof(struct layout_condition, notified_through) == 328, "layout");
+static_assert(offsetof(struct layout_condition, overflow) == 336, "layout");
+static_assert(offsetof(struct layout_condition, overflow_changes) == 344, "layout");
 static_assert(offsetof(struct layout_condition, row_limit) == 348, "layout");
 static_assert(offsetof(struct layout_condition, rows) == 384, "layout");
 static_assert(sizeof(struct layout_condition) == 2432, "layout");

@@ -27,7 +27,7 @@ struct layout_side {
 };
 static_assert(sizeof(struct layout_side) == 192, "layout");
 
-#define LAYOUT_RECEIPT_COUNT 320
+#define LAYOUT_CLAIM_COUNT 320
 
 struct layout_queue {
   struct layout_header header;
@@ -37,7 +37,7 @@ struct layout_queue {
   uint64_t pad_0[5];
   uint32_t records_available;    /* event count: consumers sleep here           */
   uint32_t pad_1;
-  uint64_t lookout_end;          /* until then a consumer looks for records: wake nobody */
+  uint64_t spin_lease_end;          /* until then a consumer looks for records: wake nobody */
   uint64_t pad_10[6];
   uint32_t room_available;       /* event count: producers sleep here           */
   uint32_t pad_2[15];
@@ -46,21 +46,21 @@ struct layout_queue {
   uint32_t doorbell_wanted;      /* 1 once somebody asked for the doorbell; 2: rung,
                                     but silenced only by who sleeps (of a pipe) */
   uint32_t doorbell_rung;        /* 1 while a byte is known to be in the pipe   */
-  uint32_t doorbell_doubt;       /* 1: somebody died; there may be a byte more  */
-  uint32_t course;               /* of a pipe: see RecordQueue.Course in Swift  */
-  uint32_t leavings;             /* of a pipe: ends closed                      */
-  uint32_t reset_told;           /* of a pipe: 1 once its reset was told        */
+  uint32_t doorbell_extra_byte;      /* 1: somebody died; there may be a byte more  */
+  uint32_t transport;             /* of a pipe: see RecordQueue.Transport in Swift  */
+  uint32_t closed_ends;          /* of a pipe: ends closed                      */
+  uint32_t reset_reported;        /* of a pipe: 1 once its reset was told        */
   uint64_t writer_inode;         /* of a pair of sockets: of the one that is written  */
   uint32_t pad_4[8];
   uint64_t done;                 /* records that were got and done with         */
   uint64_t pad_5[7];
   struct layout_side tail;       /* written under the producers' lock           */
   struct layout_side head;       /* written under the consumers' lock           */
-  uint64_t receipts[LAYOUT_RECEIPT_COUNT]; /* who took which record last: 22 bits of
+  uint64_t claims[LAYOUT_CLAIM_COUNT]; /* who took which record last: 22 bits of
                                     process id, 42 of a count from 1    */
-  uint32_t chunk_left;           /* event count: producers wait for a chunk here */
+  uint32_t chunk_released;           /* event count: producers wait for a chunk here */
   uint32_t pad_6[15];
-  uint32_t caretaker;            /* mark of a process that is inside a call after which
+  uint32_t retainer;            /* mark of a process that is inside a call after which
                                     memory is needed again, or given back by it; or 0 */
   uint32_t pad_7[15];
   uint64_t trimmed_at;           /* when memory was given back last, in nanoseconds of
@@ -73,18 +73,18 @@ struct layout_queue {
   uint8_t pad_9[3968];
 };
 static_assert(offsetof(struct layout_queue, records_available) == 384, "layout");
-static_assert(offsetof(struct layout_queue, lookout_end) == 392, "layout");
+static_assert(offsetof(struct layout_queue, spin_lease_end) == 392, "layout");
 static_assert(offsetof(struct layout_queue, room_available) == 448, "layout");
 static_assert(offsetof(struct layout_queue, all_done) == 512, "layout");
 static_assert(offsetof(struct layout_queue, doorbell_wanted) == 576, "layout");
-static_assert(offsetof(struct layout_queue, course) == 588, "layout");
+static_assert(offsetof(struct layout_queue, transport) == 588, "layout");
 static_assert(offsetof(struct layout_queue, writer_inode) == 600, "layout");
 static_assert(offsetof(struct layout_queue, done) == 640, "layout");
 static_assert(offsetof(struct layout_queue, tail) == 704, "layout");
 static_assert(offsetof(struct layout_queue, head) == 896, "layout");
-static_assert(offsetof(struct layout_queue, receipts) == 1088, "layout");
-static_assert(offsetof(struct layout_queue, chunk_left) == 3648, "layout");
-static_assert(offsetof(struct layout_queue, caretaker) == 3712, "layout");
+static_assert(offsetof(struct layout_queue, claims) == 1088, "layout");
+static_assert(offsetof(struct layout_queue, chunk_released) == 3648, "layout");
+static_assert(offsetof(struct layout_queue, retainer) == 3712, "layout");
 static_assert(offsetof(struct layout_queue, trimmed_at) == 3776, "layout");
 static_assert(offsetof(struct layout_queue, regrown_at) == 3784, "layout");
 static_assert(offsetof(struct layout_queue, head_lock) == 4096, "layout");

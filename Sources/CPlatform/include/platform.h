@@ -102,7 +102,7 @@ int platform_thread_id(void);
 /* 1 if a thread with this number surely runs: it has a list of robust locks, which
    it loses when it ends, before it may become a zombie. 0 says nothing. */
 int platform_thread_runs(int thread);
-void platform_set_process_mark(uint32_t mark);
+void platform_set_process_tag(uint32_t mark);
 /* The first number but 0 that this process, or an ancestor by fork, called this with;
    `here` if that is this call. Without a lock, so that a fork at any moment is safe. */
 uint64_t platform_home_namespace(uint64_t here);
@@ -124,7 +124,7 @@ static inline uint64_t platform_caller(void)
 }
 
 /* A number kept for this process: 0 until it is set, and again in a forked child. */
-static inline uint32_t platform_process_mark(void)
+static inline uint32_t platform_process_tag(void)
 {
     return __atomic_load_n(&platform_known_mark, __ATOMIC_RELAXED);
 }

@@ -44,7 +44,7 @@ class _TaskQueue(SimpleQueue):  # type: ignore[type-arg]
     _martlet_attach: Any
 
     ledger: Ledger
-    _has_receipt = False
+    _has_claim = False
 
     @classmethod
     def of(cls, tasks: Any, results: Any) -> _TaskQueue:
@@ -63,10 +63,10 @@ class _TaskQueue(SimpleQueue):  # type: ignore[type-arg]
     def get(self) -> Any:
         """What takes the first task, so that the pool knows who has it."""
         # A worker looks it up once, and has no Python frame for each task.
-        if not self._has_receipt:
-            self._has_receipt = True
+        if not self._has_claim:
+            self._has_claim = True
             # If too many workers have one already, the pool will not know of this one.
-            self._reader.channel.engine.open_receipt()
+            self._reader.channel.engine.open_claim()
         return super().get
 
 
@@ -260,11 +260,11 @@ class Pool(_standard.Pool):  # type: ignore[misc, name-defined]
         ledger = tasks.ledger
         try:
             # Before the task is sent: its result may be there at once.
-            ledger.look_out()
+            ledger.begin_spin()
             result = self.apply_async(func, args, kwds)
             ledger.get_until(result.ready, self._deliver)
         finally:
-            ledger.look_away()
+            ledger.end_spin()
         return result.get()
 
     def _deliver(self, result: Any) -> bool:

@@ -349,14 +349,14 @@ def test_a_child_shares_the_queue(in_child):
         assert records.get(True, 60) == b"from the child"
 
 
-def test_a_receipt_says_what_a_dead_child_took_last(in_child):
+def test_a_claim_says_what_a_dead_child_took_last(in_child):
     records = _engine.Queue()
     for i in range(5):
         records.put_object(i, ForkingPickler.dumps)
     records.get()
 
     def take():
-        assert records.open_receipt()
+        assert records.open_claim()
         assert records.get_object(ForkingPickler.loads) == 1
         assert records.get_object(ForkingPickler.loads) == 2
         assert (records.put_count(), records.got_count()) == (5, 3)
@@ -365,13 +365,13 @@ def test_a_receipt_says_what_a_dead_child_took_last(in_child):
     reader, writer = os.pipe()
     with in_child(take):
         pid = int(os.read(reader, 100))
-    assert records.close_receipt(pid) == 2
-    assert records.close_receipt(pid) is None
+    assert records.close_claim(pid) == 2
+    assert records.close_claim(pid) is None
     assert records.get_object(ForkingPickler.loads) == 3
     os.close(reader)
     os.close(writer)
 
 
-def test_only_so_many_processes_have_a_receipt():
+def test_only_so_many_processes_have_a_claim():
     records = _engine.Queue()
-    assert [records.open_receipt() for _ in range(321)] == [True] * 320 + [False]
+    assert [records.open_claim() for _ in range(321)] == [True] * 320 + [False]

@@ -115,24 +115,24 @@ def test_what_is_no_stream_is_refused_and_leaves_the_lock():
         turn.results.get_stream(turn.stream)
 
 
-def test_the_guard_waits_for_what_nobody_takes():
+def test_the_follower_waits_for_what_nobody_takes():
     turn = Turn()
-    guarded = threading.Event()
+    followed = threading.Event()
 
-    def guard():
-        turn.results.guard()
-        guarded.set()
+    def follow():
+        turn.results.follow()
+        followed.set()
 
     taker = threading.Thread(target=turn.take)
     taker.start()
     while not turn.lock.locked():
         pass
-    thread = threading.Thread(target=guard)
+    thread = threading.Thread(target=follow)
     thread.start()
     turn.results.put_object((7, 0, "a"), None)
     taker.join()
     assert list(turn.stream._items) == ["a"]
-    assert not guarded.is_set()
+    assert not followed.is_set()
     # The stream does not come again.
     turn.results.put_object((7, 1, "b"), None)
     thread.join()

@@ -55,10 +55,10 @@ def refuse(data):
 
 def test_what_comes_soon_is_among_the_objects():
     results, objects = _engine.Queue(), ["before"]
-    results.look_out()
+    results.begin_spin()
     results.put_object(TASK, None)
-    results.get_soon(refuse, objects)
-    results.look_away()
+    results.get_spinning(refuse, objects)
+    results.end_spin()
     assert objects == ["before", TASK]
 
 
@@ -68,8 +68,8 @@ def test_what_does_not_come_soon_or_is_large_is_left(large):
     if large is not None:
         results.put_object(large, None)
     with pytest.raises(queue.Empty):
-        results.get_soon(refuse, objects)
-    results.look_away()
+        results.get_spinning(refuse, objects)
+    results.end_spin()
     assert objects == []
     assert results.qsize() == (large is not None)
 
@@ -77,9 +77,9 @@ def test_what_does_not_come_soon_or_is_large_is_left(large):
 def test_what_is_not_plain_is_what_is_made_of_it():
     results, objects = _engine.Queue(), []
     results.put(b"\x80\x04\x8f.")
-    results.get_soon(lambda data: ("made of", data), objects)
+    results.get_spinning(lambda data: ("made of", data), objects)
     assert objects == [("made of", b"\x80\x04\x8f.")]
     results.put(b"\x80\x04\x8f.")
     with pytest.raises(ZeroDivisionError):
-        results.get_soon(lambda data: 1 / 0, objects)
+        results.get_spinning(lambda data: 1 / 0, objects)
     assert len(objects) == 1

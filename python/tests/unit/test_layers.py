@@ -11,9 +11,9 @@ layers = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(layers)
 
 SOUND = {
-    "Sources/Martlet/System/Errno.swift": "struct Errno: Error {}\n",
-    "Sources/Martlet/Locks/RobustLock.swift": "@safe\nstruct RobustLock {}\n",
-    "Sources/Martlet/Channels/Stream.swift": "final class Stream { let lock: RobustLock }\n",
+    "Sources/MartletEngine/System/Errno.swift": "struct Errno: Error {}\n",
+    "Sources/MartletEngine/Locks/RobustLock.swift": "@safe\nstruct RobustLock {}\n",
+    "Sources/MartletEngine/Queues/Stream.swift": "final class Stream { let lock: RobustLock }\n",
     "Sources/CPlatform/futex.c": '#include <sys/mman.h>\n#include "platform.h"\n',
     "Sources/CPlatform/include/platform.h": "#include <stdint.h>\n",
     "Sources/MartletPython/queue.c": '#include <Python.h>\n#include "martlet.h"\n',
@@ -24,8 +24,8 @@ SOUND = {
 }
 FAULTS = {
     "a lock that names a channel": (
-        {"Sources/Martlet/Locks/RobustLock.swift": "struct RobustLock { var s: Stream? }\n"},
-        "Sources/Martlet/Locks/RobustLock.swift: names Stream of Channels, a layer above Locks",
+        {"Sources/MartletEngine/Locks/RobustLock.swift": "struct RobustLock { var s: Stream? }\n"},
+        "Sources/MartletEngine/Locks/RobustLock.swift: names Stream of Queues, a layer above Locks",
     ),
     "an extension that sees the platform layer": (
         {"Sources/MartletPython/queue.c": '#include "platform.h"\n'},
@@ -77,7 +77,7 @@ def test_a_fault_is_found(tmp_path, name):
 
 def test_names_in_comments_and_texts_are_no_faults(tmp_path):
     text = '// Stream\n/* Stream */\nstruct RobustLock { let name = "Stream" }\n'
-    build(tmp_path, SOUND | {"Sources/Martlet/Locks/RobustLock.swift": text})
+    build(tmp_path, SOUND | {"Sources/MartletEngine/Locks/RobustLock.swift": text})
     assert layers.check(tmp_path) == []
 
 
