@@ -17,6 +17,9 @@ let strictC: [CSetting] = [
   .disableWarning("unused-parameter"),
 ]
 
+/// The rooms of the extension, whose headers are named without them.
+let rooms = ["module", "pickle", "queue", "connection", "lock", "value", "pool"]
+
 let linker = "\(Context.packageDirectory)/Sources/MartletPython/linker"
 
 /// What the extension loads takes longer than all else of its import: it loads libc only.
@@ -43,7 +46,8 @@ let package = Package(
     .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["python3-dev"])]),
     .target(
       name: "MartletPython", dependencies: ["CMartlet", "CPython", "MartletABI"],
-      cSettings: strictC + [.define("Py_LIMITED_API", to: "0x030B0000")],
+      cSettings: strictC + rooms.map { .headerSearchPath($0) }
+        + [.define("Py_LIMITED_API", to: "0x030B0000")],
       linkerSettings: [
         .unsafeFlags(alone + ["-Xlinker", "--version-script=\(linker)/exports.map"])
       ]),

@@ -8,4 +8,4 @@ __all__ = ["delegate"]
 def delegate(kind: type, attribute: str, *names: str) -> None:
     """Let methods of a class, which call the same of an attribute, do so without a frame."""
     for name in names:
-        setattr(kind, name, _engine.Delegate(attribute, name, vars(kind)[name]))
+        setattr(kind, name, _engine.Forwarder(attribute, name, vars(kind)[name]))

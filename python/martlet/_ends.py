@@ -35,18 +35,18 @@ class _End(Connection):
     _check_writable: Callable[[], None]
 
     def __init__(self, channel: Channel, descriptor: int, *, reading: bool) -> None:
-        self.gate = _engine.Gate(channel.engine, descriptor, reading)
-        super().__init__(self.gate.descriptor, readable=reading, writable=not reading)
+        self.endpoint = _engine.QueueEndpoint(channel.engine, descriptor, reading)
+        super().__init__(self.endpoint.descriptor, readable=reading, writable=not reading)
         self.channel = channel
 
     def fileno(self) -> int:
         """The descriptor of this end, which is its own from now on."""
         self._check_closed()
-        self._handle = self.gate.fileno()
+        self._handle = self.endpoint.fileno()
         return self._handle
 
     def _close(self, _close: Callable[[int], None] = os.close) -> None:
-        descriptor = self.gate.close()
+        descriptor = self.endpoint.close()
         if descriptor >= 0:
             _close(descriptor)
         # Whoever sleeps may have waited for this end.
@@ -62,7 +62,7 @@ class _End(Connection):
             # On its way, the descriptor of both ends would count as both.
             return _rebuild, (type(self), memory, share(_End.fileno(self)))
         self._check_closed()
-        return _rebuild, (type(self), memory, share(self.gate.descriptor))
+        return _rebuild, (type(self), memory, share(self.endpoint.descriptor))
 
 
 class Reader(_End):

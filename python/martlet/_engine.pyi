@@ -230,7 +230,7 @@ class Queue:
         """Wait until every record put is done; False if `timeout` passed first."""
 
 @final
-class Gate:
+class QueueEndpoint:
     """An end of a queue as a process holds it, open until it is closed.
 
     It takes the descriptor of an end of the queue's doorbell. A reading and a writing end become
@@ -246,7 +246,7 @@ class Gate:
     def fileno(self) -> int:
         """A descriptor of this end alone, by which it goes from now on."""
 
-class QueueMethods:
+class QueueBase:
     """`put` and `get` of Python's Queue for what needs no Python code on its way.
 
     That is plain values, put at once, and gets with the usual timeouts, as long as the
@@ -257,15 +257,15 @@ class QueueMethods:
     _closed: bool
     _martlet_fed: bool  #: Whether anything was put in this process.
 
-    def _martlet_attach(self, writer: Gate, reader: Gate, /) -> None:
+    def _martlet_attach(self, writer: QueueEndpoint, reader: QueueEndpoint, /) -> None:
         """Use the gates of the writing and the reading end."""
     def put(self, obj: Any, block: bool = True, timeout: float | None = None) -> None: ...
     def get(self, block: bool = True, timeout: float | None = None) -> Any: ...
 
-class SimpleQueueMethods:
+class SimpleQueueBase:
     """The same for SimpleQueue, whose methods take no timeouts."""
 
-    def _martlet_attach(self, writer: Gate, reader: Gate, /) -> None: ...
+    def _martlet_attach(self, writer: QueueEndpoint, reader: QueueEndpoint, /) -> None: ...
     def put(self, obj: Any) -> None: ...
     def get(self) -> Any: ...
 
@@ -304,7 +304,7 @@ class SemLock:
     def _after_fork(self) -> None: ...
 
 @final
-class Delegate:
+class Forwarder:
     """A method: that of the same name of an attribute. In its class, the function it stands for."""
 
     def __new__(cls, attribute: str, name: str, function: Callable[..., Any], /) -> Self: ...
@@ -312,7 +312,7 @@ class Delegate:
     def __func__(self) -> Callable[..., Any]: ...
     def __get__(self, instance: object, owner: type | None = None, /) -> Any: ...
 
-class Guarded:
+class Synchronized:
     """What Synchronized objects have in C."""
 
     _obj: Any

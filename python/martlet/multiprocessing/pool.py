@@ -54,7 +54,7 @@ class _TaskQueue(SimpleQueue):  # type: ignore[type-arg]
 
         self = cls.__new__(cls)
         vars(self).update(vars(tasks))
-        self._martlet_attach(self._writer.gate, self._reader.gate)
+        self._martlet_attach(self._writer.endpoint, self._reader.endpoint)
         mappers = _standard.mapstar, _standard.starmapstar
         self.ledger = Ledger(tasks._writer, results, mappers)
         return self

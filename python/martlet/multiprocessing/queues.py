@@ -27,14 +27,14 @@ expect(_standard.Queue, *_HOOKS, uses=[("_closed",)])
 _PIPE_CAPACITY = 65536
 
 #: Not what a subclass has in their place.
-_ENGINE_PUT, _ENGINE_GET = _engine.QueueMethods.put, _engine.QueueMethods.get
+_ENGINE_PUT, _ENGINE_GET = _engine.QueueBase.put, _engine.QueueBase.get
 
 
 class _Refused(Exception):
     """Ends a `put` whose object could not be pickled, which the queue knows by then."""
 
 
-class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc, name-defined]
+class Queue(Shared, _engine.QueueBase, _standard.Queue):  # type: ignore[misc, name-defined]
     """A first-in, first-out queue of objects shared by processes.
 
     Parameters
@@ -96,7 +96,7 @@ class Queue(Shared, _engine.QueueMethods, _standard.Queue):  # type: ignore[misc
         super()._reset(after_fork)
         if isinstance(self._writer, Writer):
             self._martlet_engine = self._writer.channel.engine
-            self._martlet_attach(self._writer.gate, self._reader.gate)
+            self._martlet_attach(self._writer.endpoint, self._reader.endpoint)
         # Whether a thread would feed the pipe from this process, and close it in the end: once
         # there was room for an object.
         self._martlet_fed = False
@@ -301,7 +301,7 @@ class JoinableQueue(Queue):
 
 class SimpleQueue(
     Shared,
-    _engine.SimpleQueueMethods,
+    _engine.SimpleQueueBase,
     _standard.SimpleQueue,  # type: ignore[misc, name-defined]
 ):
     """A queue that is little more than a pipe with many readers and writers."""
@@ -311,12 +311,12 @@ class SimpleQueue(
         self._poll = self._reader.poll
         self._rlock = ctx.Lock()
         self._wlock = ctx.Lock()
-        self._martlet_attach(self._writer.gate, self._reader.gate)
+        self._martlet_attach(self._writer.endpoint, self._reader.endpoint)
 
     def __setstate__(self, state: Any) -> None:
         super().__setstate__(state)
         if isinstance(self._writer, Writer):
-            self._martlet_attach(self._writer.gate, self._reader.gate)
+            self._martlet_attach(self._writer.endpoint, self._reader.endpoint)
 
     def get(self) -> Any:
         return self._reader.recv()

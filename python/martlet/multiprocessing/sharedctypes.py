@@ -16,7 +16,7 @@ _standard = load_standard(globals())
 def make_property(name: str) -> Any:
     """The property of a field, the same for all classes."""
     if name not in prop_cache:
-        prop_cache[name] = _engine.Guarded._martlet_field(name)
+        prop_cache[name] = _engine.Synchronized._martlet_field(name)
     return prop_cache[name]
 
 
@@ -24,7 +24,7 @@ def make_property(name: str) -> Any:
 prop_cache: dict[str, Any] = {}
 
 
-class SynchronizedBase(_engine.Guarded, _standard.SynchronizedBase):  # type: ignore[misc, name-defined]
+class SynchronizedBase(_engine.Synchronized, _standard.SynchronizedBase):  # type: ignore[misc, name-defined]
     """What is shared, with its lock."""
 
 
@@ -37,8 +37,8 @@ class Synchronized(SynchronizedBase, _standard.Synchronized):  # type: ignore[mi
 class SynchronizedArray(SynchronizedBase, _standard.SynchronizedArray):  # type: ignore[misc, name-defined]
     """An array."""
 
-    __getitem__ = _engine.Guarded._martlet_get_item
-    __setitem__ = _engine.Guarded._martlet_set_item
+    __getitem__ = _engine.Synchronized._martlet_get_item
+    __setitem__ = _engine.Synchronized._martlet_set_item
 
 
 class SynchronizedString(SynchronizedArray, _standard.SynchronizedString):  # type: ignore[misc, name-defined]

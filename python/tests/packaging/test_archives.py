@@ -88,7 +88,7 @@ def test_it_asks_for_no_newer_c_library_than_its_tag_says(wheel):
 def test_exceptions_unwind_without_what_newer_c_libraries_have(tmp_path):
     throws, older, library = (tmp_path / name for name in ("throws.cc", "older.o", "throws.so"))
     throws.write_text(THROWS)
-    run("cc", "-fPIC", "-c", ROOT / "Sources/MartletPython/older_libc.c", "-o", older)
+    run("cc", "-fPIC", "-c", ROOT / "Sources/MartletPython/module/older_libc.c", "-o", older)
     static = ("-static-libgcc", "-static-libstdc++", "-Wl,--exclude-libs,ALL")
     run("c++", "-shared", "-fPIC", *static, throws, older, "-o", library)
     assert "_dl_find_object" not in run("nm", "--dynamic", library)
