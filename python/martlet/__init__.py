@@ -14,9 +14,9 @@ if "t" in sys.abiflags:
         name=__name__,
     )
 
-from martlet._install import Finder, installed, standard_package
-from martlet._install import by_value as by_value
-from martlet._install import install as install
+from martlet._setup.install import Finder, installed, standard_package
+from martlet._setup.install import by_value as by_value
+from martlet._setup.install import install as install
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not: it would take longer than all that is here.
@@ -37,7 +37,7 @@ def __getattr__(name: str) -> "Any":
         return [*standard_package().__all__, *_ERRORS, "by_value", "install"]
     if name in _ERRORS:
         # Not at the top: it imports multiprocessing, of whose error it is one.
-        return getattr(__import__("martlet._errors", fromlist=[name]), name)
+        return getattr(__import__("martlet.errors", fromlist=[name]), name)
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(installed(), name)

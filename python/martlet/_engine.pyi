@@ -86,9 +86,9 @@ def poll(descriptor: int, timeout: float | None, end: PipeEnd | None = None, /) 
 class PipeEnd:
     """The queues beside one end of a pipe, through which its messages go until `show`."""
 
-    def __new__(cls, incoming: Queue | None, outgoing: Queue | None, channels: Any) -> Self: ...
+    def __new__(cls, incoming: Queue | None, outgoing: Queue | None, handles: Any) -> Self: ...
     @property
-    def channels(self) -> Any:
+    def handles(self) -> Any:
         """What it was made with."""
     def show(self) -> None:
         """Let messages go through the kernel's pipe from now on, for ever."""
@@ -288,7 +288,7 @@ class SemLock:
     def name(self) -> None: ...
     @property
     def handle(self) -> Any:
-        """A `martlet._sharing.Handle`, as which it is pickled."""
+        """A `martlet._objects.sharing.Handle`, as which it is pickled."""
     @property
     def SEM_VALUE_MAX(self) -> int: ...
     def acquire(self, block: bool = True, timeout: float | None = None) -> bool:

@@ -181,19 +181,19 @@ take_queue(PyObject *object, QueueObject **queue)
 static PyObject *
 PipeEnd_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"incoming", "outgoing", "channels", NULL};
-    PyObject *incoming, *outgoing, *channels;
+    static char *names[] = {"incoming", "outgoing", "handles", NULL};
+    PyObject *incoming, *outgoing, *handles;
     PipeEndObject *self;
 
     if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "OOO:PipeEnd", names, &incoming, &outgoing, &channels))
+            args, kwargs, "OOO:PipeEnd", names, &incoming, &outgoing, &handles))
         return NULL;
     self = (PipeEndObject *)PyType_GenericAlloc(type, 0);
     if (self != NULL && (take_queue(incoming, &self->incoming) < 0 ||
                          take_queue(outgoing, &self->outgoing) < 0))
         Py_CLEAR(self);
     if (self != NULL)
-        self->channels = Py_NewRef(channels);
+        self->handles = Py_NewRef(handles);
     return (PyObject *)self;
 }
 
@@ -202,7 +202,7 @@ PipeEnd_dealloc(PipeEndObject *self)
 {
     Py_CLEAR(self->incoming);
     Py_CLEAR(self->outgoing);
-    Py_CLEAR(self->channels);
+    Py_CLEAR(self->handles);
     free_object((PyObject *)self);
 }
 
@@ -233,11 +233,11 @@ PipeEnd_show_all(PipeEndObject *self, PyObject *unused)
 static PyObject *
 PipeEnd_get_channels(PipeEndObject *self, void *closure)
 {
-    return Py_NewRef(self->channels);
+    return Py_NewRef(self->handles);
 }
 
 static PyGetSetDef PipeEnd_getset[] = {
-    {"channels", (getter)PipeEnd_get_channels, NULL, "What it was made with.", NULL},
+    {"handles", (getter)PipeEnd_get_channels, NULL, "What it was made with.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

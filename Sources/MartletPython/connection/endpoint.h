@@ -11,7 +11,7 @@ typedef struct {
     QueueObject *outgoing;
     bool incoming_ended;   /* the kernel's pipe is where messages come from, or go to */
     bool outgoing_ended;
-    PyObject *channels;    /* what Python knows of them */
+    PyObject *handles;    /* what Python knows of them */
 } PipeEndObject;
 
 typedef struct {

@@ -67,7 +67,7 @@ SemLock_dealloc(SemLockObject *self)
 static PyObject *
 raise_owner_died(SemLockObject *self)
 {
-    PyObject *type = import_name("martlet._errors", "OwnerDied");
+    PyObject *type = import_name("martlet.errors", "OwnerDied");
     PyObject *error = NULL;
 
     if (type != NULL)
@@ -316,7 +316,7 @@ SemLock_get_place(SemLockObject *self, void *closure)
 static PyObject *
 SemLock_get_handle(SemLockObject *self, void *closure)
 {
-    PyObject *type = import_name("martlet._sharing", "Handle");
+    PyObject *type = import_name("martlet._objects.sharing", "Handle");
     PyObject *handle = type == NULL ? NULL : PyObject_CallFunctionObjArgs(type, self, NULL);
 
     Py_XDECREF(type);

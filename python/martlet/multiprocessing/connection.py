@@ -9,9 +9,10 @@ from io import BytesIO
 from math import floor
 from multiprocessing.context import get_spawning_popen
 
-from martlet import _engine, _pipes
-from martlet._standard import expect, load_standard, resemble
-from martlet._waiting import is_waitable
+from martlet import _engine
+from martlet._objects import pipes
+from martlet._objects.timeouts import is_waitable
+from martlet._setup.standard import copy_metadata, expect, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -46,7 +47,7 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
         return self._handle  # type: ignore[no-any-return]
 
     # By no names of the module: in the end the interpreter takes those away, and those of `_pipes`.
-    _martlet_close_end = _pipes.close
+    _martlet_close_end = pipes.close
     _martlet_is_ending = staticmethod(sys.is_finalizing)
 
     def _close(self, _close: Callable[[int], None] = os.close) -> None:
@@ -95,7 +96,7 @@ class _WaitSelector(_standard._WaitSelector):  # type: ignore[misc, name-defined
         if end is None:
             return super()._fileobj_lookup(fileobj)  # type: ignore[no-any-return]
         fileobj._check_closed()
-        if (incoming := end.channels[0]) is not None:
+        if (incoming := end.handles[0]) is not None:
             incoming.watch()
         return fileobj._handle  # type: ignore[no-any-return]
 
@@ -104,8 +105,8 @@ def Pipe(duplex: bool = True) -> tuple[Any, Any]:
     """
     Returns pair of connection objects at either end of a pipe
     """
-    reader, writer = _pipes.with_room(_pipe, duplex)
-    _pipes.join(reader, writer, duplex=reader.writable)
+    reader, writer = pipes.with_room(_pipe, duplex)
+    pipes.join(reader, writer, duplex=reader.writable)
     return reader, writer
 
 
@@ -117,7 +118,7 @@ def reduce_connection(conn: Any) -> tuple[Any, ...]:
         duplicate = _handover().pack(end, conn._handle)
         return rebuild_connection, (duplicate, conn.readable, conn.writable)
     duplicate = _standard.reduction.DupFd(conn._handle)
-    return _pipes.rebuild, (*_pipes.arguments(end), duplicate, conn.readable, conn.writable)
+    return pipes.rebuild, (*pipes.arguments(end), duplicate, conn.readable, conn.writable)
 
 
 def rebuild_connection(df: Any, readable: bool, writable: bool) -> Any:
@@ -128,10 +129,10 @@ def rebuild_connection(df: Any, readable: bool, writable: bool) -> Any:
 
 def _handover() -> Any:
     # Not at the top: it needs this module, and few programs need it.
-    return import_module("martlet._handover")
+    return import_module("martlet._objects.handover")
 
 
-resemble(globals(), _standard)
+copy_metadata(globals(), _standard)
 
 # The class stays the standard one: others took it before a late `install`, into tables of
 # reducers by type, too, where a class derived from it would not be found.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from martlet._install import put_in_place
-from martlet._standard import View, expect, load_standard
+from martlet._setup.install import put_in_place
+from martlet._setup.standard import ModuleProxy, expect, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
 _START = "from multiprocessing.forkserver import main"
 
 
-class _Utilities(View):
+class _Utilities(ModuleProxy):
     """The module `util` as the standard code sees it here.
 
     The server's command is a literal in the code that starts it: only what it

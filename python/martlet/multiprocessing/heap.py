@@ -6,10 +6,10 @@ import errno
 import os
 
 from martlet import _engine
-from martlet._label import creation_label
-from martlet._pipes import with_room
-from martlet._sharing import Arrived, empty, share
-from martlet._standard import expect, load_standard, resemble
+from martlet._objects.labels import creation_label
+from martlet._objects.pipes import with_room
+from martlet._objects.sharing import ReceivedDescriptor, empty, share
+from martlet._setup.standard import copy_metadata, expect, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -60,7 +60,7 @@ class Arena:
             return True
         return False
 
-    def __setstate__(self, state: tuple[int, Arrived]) -> None:
+    def __setstate__(self, state: tuple[int, ReceivedDescriptor]) -> None:
         size, arrived = state
         self.__init__(size, arrived.descriptor)  # type: ignore[misc]
 
@@ -96,7 +96,7 @@ def rebuild_arena(size: int, dupfd: Any) -> Any:
     return _standard.Arena(size, dupfd.detach())
 
 
-resemble(globals(), _standard)
+copy_metadata(globals(), _standard)
 
 
 _standard.reduction.register(Arena, reduce_arena)

@@ -6,9 +6,10 @@ import os
 import socket
 from multiprocessing import connection, reduction
 
-from martlet import _engine, _pickling
-from martlet._label import creation_label
-from martlet._standard import load_standard, resemble_one
+from martlet import _engine
+from martlet._objects import pickling
+from martlet._objects.labels import creation_label
+from martlet._setup.standard import copy_metadata_of_one, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -27,7 +28,7 @@ _MOST_DESCRIPTORS = 512
 _FEW_CALLS = 50
 
 
-class _Line:
+class _QueueTransport:
     """What was a connection, and has become a pair of queues.
 
     The connection stays open: the kernel says of it when the peer is gone.
@@ -42,7 +43,7 @@ class _Line:
 
     def send(self, obj: Any) -> None:
         """Send an object to the peer."""
-        self._outgoing.put_object(obj, _pickling.dumps)
+        self._outgoing.put_object(obj, pickling.dumps)
 
     def recv(self) -> Any:
         """Receive the next object of the peer."""
@@ -55,7 +56,7 @@ class _Line:
         self._conn.close()
 
 
-class _Caller:
+class _UpgradingClient:
     """What a thread of a client calls its server through until it is worth a line."""
 
     def __init__(self, thread: Any) -> None:
@@ -81,7 +82,7 @@ class _Caller:
         self._conn.close()
 
 
-class _Served:
+class _UpgradingServer:
     """What a thread of a server serves: a connection, or the line that it becomes."""
 
     def __init__(self, conn: Any) -> None:
@@ -119,7 +120,7 @@ def _ask(conn: Any) -> Any:
         if conn.recv() != ("#RETURN", _QUEUES):
             return conn
         socket.send_fds(sock, [b"Q"], descriptors)
-    return _Line(conn, *queues) if conn.recv() == ("#RETURN", True) else conn
+    return _QueueTransport(conn, *queues) if conn.recv() == ("#RETURN", True) else conn
 
 
 def _answer(conn: Any) -> Any:
@@ -131,7 +132,7 @@ def _answer(conn: Any) -> Any:
         line = conn
         if max(descriptors, default=_MOST_DESCRIPTORS) < _MOST_DESCRIPTORS:
             incoming, outgoing = map(_engine.Queue.attach, descriptors)
-            line = _Line(conn, outgoing, incoming)
+            line = _QueueTransport(conn, outgoing, incoming)
     except (OSError, MemoryError):
         pass
     finally:
@@ -148,17 +149,17 @@ def _socket_of(conn: Any) -> socket.socket:
 def _connect(self: Any) -> None:
     _standard_connect(self)
     if type(self._tls.connection) is connection.Connection:
-        self._tls.connection = _Caller(self._tls)
+        self._tls.connection = _UpgradingClient(self._tls)
 
 
 def serve_client(self: Any, conn: Any) -> None:
-    _standard_serve_client(self, _Served(conn))
+    _standard_serve_client(self, _UpgradingServer(conn))
 
 
 # The classes stay the standard ones: others may have derived from them before a late `install`.
 _standard_connect = _standard.BaseProxy._connect
 _standard_serve_client = _standard.Server.serve_client
-resemble_one(_connect, _standard_connect)
-resemble_one(serve_client, _standard_serve_client)
+copy_metadata_of_one(_connect, _standard_connect)
+copy_metadata_of_one(serve_client, _standard_serve_client)
 _standard.BaseProxy._connect = _connect
 _standard.Server.serve_client = serve_client

@@ -2,8 +2,8 @@
 
 import sys
 
-from martlet._install import put_in_place
-from martlet._standard import View, expect, load_standard
+from martlet._setup.install import put_in_place
+from martlet._setup.standard import ModuleProxy, expect, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
 _START = "from multiprocessing.spawn import spawn_main"
 
 
-class _Spawn(View):
+class _Spawn(ModuleProxy):
     """The module `spawn` as the standard code sees it here.
 
     That one is in each child, and this only where children are started.

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from multiprocessing import reduction, util
 from queue import Empty
 
-from martlet import _engine, _pickling
-from martlet._counts import Room, Unfinished
-from martlet._ends import Reader, Writer, queue_ends
-from martlet._sharing import Shared
-from martlet._standard import expect, load_standard, resemble
-from martlet._waiting import check_block, is_waitable
+from martlet import _engine
+from martlet._objects import pickling
+from martlet._objects.queue_connections import Reader, Writer, queue_ends
+from martlet._objects.queue_counts import FreeSlots, UnfinishedTasks
+from martlet._objects.sharing import Shared
+from martlet._objects.timeouts import check_block, is_waitable
+from martlet._setup.standard import copy_metadata, expect, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -81,7 +82,7 @@ class Queue(Shared, _engine.QueueBase, _standard.Queue):  # type: ignore[misc, n
         if self._martlet_has_feeder:
             self._sem = ctx.BoundedSemaphore(maxsize)
         else:
-            self._sem = Room(self._writer, maxsize)
+            self._sem = FreeSlots(self._writer, maxsize)
         self._opid = os.getpid()
         self._ignore_epipe = False
         self._reset()
@@ -95,7 +96,7 @@ class Queue(Shared, _engine.QueueBase, _standard.Queue):  # type: ignore[misc, n
             self._martlet_take_feeder()
         super()._reset(after_fork)
         if isinstance(self._writer, Writer):
-            self._martlet_engine = self._writer.channel.engine
+            self._martlet_engine = self._writer.handle.engine
             self._martlet_attach(self._writer.endpoint, self._reader.endpoint)
         # Whether a thread would feed the pipe from this process, and close it in the end: once
         # there was room for an object.
@@ -113,7 +114,7 @@ class Queue(Shared, _engine.QueueBase, _standard.Queue):  # type: ignore[misc, n
             self._martlet_engine.wait_for_room(block, timeout)
             self._martlet_fed = True
             try:
-                return _pickling.dumps(obj)
+                return pickling.dumps(obj)
             except MemoryError:
                 raise
             except Exception as error:
@@ -267,7 +268,7 @@ class JoinableQueue(Queue):
         if self._martlet_has_feeder:
             self._unfinished_tasks = ctx.Semaphore(0)
         else:
-            self._unfinished_tasks = Unfinished(self._writer)
+            self._unfinished_tasks = UnfinishedTasks(self._writer)
         self._cond = ctx.Condition()
 
     def __getstate__(self) -> Any:
@@ -335,4 +336,4 @@ class SimpleQueue(
     _martlet_loads = Queue._martlet_loads
 
 
-resemble(globals(), _standard)
+copy_metadata(globals(), _standard)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from martlet import _engine
-from martlet._delegating import delegate
-from martlet._standard import load_standard, resemble
+from martlet._objects.forwarding import delegate
+from martlet._setup.standard import copy_metadata, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -49,4 +49,4 @@ class SynchronizedString(SynchronizedArray, _standard.SynchronizedString):  # ty
 
 
 delegate(_standard.SynchronizedBase, "_lock", "__enter__", "__exit__")
-resemble(globals(), _standard)
+copy_metadata(globals(), _standard)

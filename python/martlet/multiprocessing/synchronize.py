@@ -10,11 +10,11 @@ from multiprocessing import context, resource_tracker
 from types import SimpleNamespace
 
 from martlet import _engine
-from martlet._delegating import delegate
-from martlet._label import creation_label
-from martlet._pipes import with_room
-from martlet._sharing import Handle, Shared
-from martlet._standard import expect, load_standard, resemble
+from martlet._objects.forwarding import delegate
+from martlet._objects.labels import creation_label
+from martlet._objects.pipes import with_room
+from martlet._objects.sharing import Handle, Shared
+from martlet._setup.standard import copy_metadata, expect, load_standard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -268,7 +268,7 @@ class Barrier(Shared, _standard.Barrier):  # type: ignore[misc, name-defined]
         return self._native.broken
 
 
-resemble(globals(), _standard)
+copy_metadata(globals(), _standard)
 
 # The class stays the standard one.
 _standard.Lock.__init__ = Lock.__init__

@@ -5,10 +5,8 @@ import threading
 from collections import deque
 
 import pytest
-from martlet import (
-    _engine,
-    _pickling,  # noqa: F401 - says how functions are pickled
-)
+from martlet import _engine
+from martlet._objects import pickling  # noqa: F401 - says how functions are pickled
 
 
 class Stream:

@@ -3,10 +3,8 @@
 import queue
 
 import pytest
-from martlet import (
-    _engine,
-    _pickling,  # noqa: F401 - says how functions are pickled
-)
+from martlet import _engine
+from martlet._objects import pickling  # noqa: F401 - says how functions are pickled
 
 TASK = 7, 0, max, (1, 2), {}
 

@@ -47,7 +47,10 @@ _ends = []
 
 def gates(channel):
     reader, writer = os.pipe()
-    made = _engine.QueueEndpoint(channel, writer, False), _engine.QueueEndpoint(channel, reader, True)
+    made = (
+        _engine.QueueEndpoint(channel, writer, False),
+        _engine.QueueEndpoint(channel, reader, True),
+    )
     _ends.append(made[0].descriptor)  # of both
     return made
 

@@ -11,10 +11,8 @@ from multiprocessing import reduction
 from multiprocessing.reduction import ForkingPickler
 
 import pytest
-from martlet import (
-    _engine,
-    _pickling,  # noqa: F401 - says what the standard pickler is
-)
+from martlet import _engine
+from martlet._objects import pickling  # noqa: F401 - says what the standard pickler is
 
 
 def standard(value):
@@ -161,12 +159,13 @@ def test_another_pickler_is_asked_for_every_function(monkeypatch, owner, name, v
 
 AUDITED = """\
 import math, pickle, sys
-from martlet import _engine, _pickling
+from martlet import _engine
+from martlet._objects import pickling
 heard = []
 sys.addaudithook(lambda event, args: event == "pickle.find_class" and heard.append(args))
 def hear(value, loads):
     heard.clear()
-    data = bytes(_pickling.dumps(value))
+    data = bytes(pickling.dumps(value))
     assert repr(loads(data)) == repr(value)
     return heard[:]
 for value in (math.sqrt, [len, {1: dict}, len], (len, {math.sqrt}), [1j, len]):

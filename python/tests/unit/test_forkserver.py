@@ -6,7 +6,7 @@ import types
 
 import pytest
 from martlet import forkserver
-from martlet._install import in_child
+from martlet._setup.install import in_child
 from martlet.cli.processes import run
 
 COMMAND = "from multiprocessing.forkserver import main; main(3, 4, ['__main__'], **{})"
@@ -41,7 +41,7 @@ PROGRAM = """
 
     def look():
         # Nothing of martlet's has arrived here.
-        sys.exit(sys.modules["martlet"]._install._is_in_place.is_set() + 10)
+        sys.exit(sys.modules["martlet._setup.install"]._is_in_place.is_set() + 10)
 
     if __name__ == "__main__":
         process = multiprocessing.get_context("forkserver").Process(target=look)

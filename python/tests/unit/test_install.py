@@ -9,11 +9,11 @@ from pathlib import Path
 
 import martlet
 import pytest
-from martlet._install import in_child
+from martlet._setup.install import in_child
 
 PACKAGE = Path(martlet.__file__).parent
 #: Programs, and what needs the interpreter's own tests, which not every one has.
-SCRIPTS = ("martlet.cli.conformance.suite", "martlet.cli.diff.probe", "martlet._child")
+SCRIPTS = ("martlet.cli.conformance.suite", "martlet.cli.diff.probe", "martlet._setup.child")
 MODULES = [
     "martlet",
     *(
@@ -40,13 +40,13 @@ def test_a_child_that_is_started_afresh_imports_no_more_than_on_the_standard_mod
     program = "import sys, multiprocessing.spawn; print(*sys.modules)"
     standard = set(output(program).split())
     own = set(output(in_child(program)).split())
-    assert own - standard == {"gc", "martlet", "martlet._install"}
+    assert own - standard == {"gc", "martlet", "martlet._setup", "martlet._setup.install"}
 
 
 def test_installing_imports_no_more_than_multiprocessing_itself():
     standard = set(output("import sys, multiprocessing; print(*sys.modules)").split())
     own = set(output("import sys, martlet; martlet.install(); print(*sys.modules)").split())
-    assert own - standard == {"martlet", "martlet._install"}
+    assert own - standard == {"martlet", "martlet._setup", "martlet._setup.install"}
 
 
 def test_the_submodules_import_no_more_than_the_standard_ones():
@@ -66,11 +66,18 @@ def test_a_child_has_its_collector_as_it_was(prepare):
     assert output(f"{program}; {in_child(check)}") == "True"
 
 
-def test_the_names_of_its_own_are_all_known():
-    from martlet._install import _OWN
-
-    public = {path.stem for path in PACKAGE.iterdir() if not path.name.startswith("_")}
-    assert public - {"py"} == _OWN
+def test_what_the_package_has_itself_is_its_own_and_all_else_the_standard_name():
+    public = {path.stem for path in PACKAGE.iterdir() if not path.name.startswith("_")} - {"py"}
+    assert {"cli", "errors", "multiprocessing"} <= public
+    for name in public:
+        own = (
+            f"import martlet.{name} as own; print([*getattr(own, '__path__', ()), own.__file__][0])"
+        )
+        assert Path(output(own)).is_relative_to(PACKAGE)
+    assert (
+        output("import martlet.queues, multiprocessing.queues as q; print(martlet.queues is q)")
+        == "True"
+    )
 
 
 def test_importing_martlet_changes_nothing():
@@ -156,7 +163,7 @@ def test_star_import_gives_the_api():
         assert not [n for n in multiprocessing.__all__ if n not in globals()]
         print(Queue().__class__.__module__, install.__module__)
     """
-    assert output(program) == "multiprocessing.queues martlet._install"
+    assert output(program) == "multiprocessing.queues martlet._setup.install"
 
 
 def test_what_is_made_after_a_late_install_is_of_martlet():
@@ -173,10 +180,10 @@ def test_what_is_made_after_a_late_install_is_of_martlet():
         assert mp.managers.connection is mp.connection
         assert mp.managers.listener_client["pickle"][0] is mp.connection.Listener
         context = mp.get_context("fork")
-        for made in (context.Queue()._reader.channel, context.Lock()._semlock):
+        for made in (context.Queue()._reader.handle, context.Lock()._semlock):
             print(type(made).__module__)
         with context.Pool(1) as pool:
-            print(type(pool._inqueue._reader.channel).__module__)
+            print(type(pool._inqueue._reader.handle).__module__)
             try:
                 pool.apply(os._exit, (1,))
             except martlet.WorkerLost:
@@ -184,7 +191,10 @@ def test_what_is_made_after_a_late_install_is_of_martlet():
         with concurrent.futures.ProcessPoolExecutor(1, context) as executor:
             print(executor.submit(abs, -1).result())
     """
-    assert output(program) == "martlet._channels\nmartlet._engine\nmartlet._channels\n1"
+    assert (
+        output(program)
+        == "martlet._objects.queue_handles\nmartlet._engine\nmartlet._objects.queue_handles\n1"
+    )
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -7,7 +7,7 @@ from multiprocessing import reduction
 from types import SimpleNamespace
 
 import pytest
-from martlet import _pickling
+from martlet._objects import pickling
 
 
 class ndarray:
@@ -40,7 +40,7 @@ FOREIGN = ndarray(LARGE.data, isnative=False)
 
 @pytest.mark.parametrize("obj", [LARGE, (1, LARGE), [LARGE], {"k": LARGE}], ids=repr)
 def test_a_large_array_gives_its_buffer(obj):
-    dumped, buffers = _pickling.dumps(obj)
+    dumped, buffers = pickling.dumps(obj)
     assert [bytes(buffer) for buffer in buffers] == [LARGE.data]
     assert len(dumped) < 200
 
@@ -55,11 +55,11 @@ class Odd:
     "obj", [SMALL, [SMALL], FOREIGN, [FOREIGN], 5, {1, 2}, [1] * 20 + [LARGE], bytearray(100_000)]
 )
 def test_everything_else_is_pickled_as_ever(obj):
-    assert _pickling.dumps(obj) == reduction.ForkingPickler.dumps(obj)
+    assert pickling.dumps(obj) == reduction.ForkingPickler.dumps(obj)
 
 
 def test_the_module_of_a_class_may_be_anything():
-    assert not _pickling._has_buffers(Odd())
+    assert not pickling._has_buffers(Odd())
 
 
 def test_another_pickler_is_asked_in_the_place_of_the_standard_one(monkeypatch):
@@ -70,16 +70,16 @@ def test_another_pickler_is_asked_in_the_place_of_the_standard_one(monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(reduction, "ForkingPickler", Other)
-        assert _pickling.dumps(LARGE) == b"other"
+        assert pickling.dumps(LARGE) == b"other"
     monkeypatch.setattr(reduction.ForkingPickler, "dumps", lambda obj: b"patched")
-    assert _pickling.dumps(LARGE) == b"patched"
+    assert pickling.dumps(LARGE) == b"patched"
 
 
 def test_a_registered_reducer_is_honoured(monkeypatch):
     monkeypatch.setattr(
         reduction.ForkingPickler, "_extra_reducers", {ndarray: lambda array: (len, ("four",))}
     )
-    assert pickle.loads(_pickling.dumps(LARGE)) == 4
+    assert pickle.loads(pickling.dumps(LARGE)) == 4
     monkeypatch.undo()
     assert ndarray not in copyreg.dispatch_table
 
@@ -91,5 +91,5 @@ def test_a_class_without_a_module_fails_as_the_pickler_says():
     with pytest.raises((pickle.PicklingError, AttributeError)) as standard:
         pickle.dumps(kind())
     with pytest.raises(standard.type) as ours:
-        _pickling.dumps(kind())
+        pickling.dumps(kind())
     assert str(ours.value) == str(standard.value)

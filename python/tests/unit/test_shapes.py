@@ -13,7 +13,7 @@ from types import ModuleType
 import martlet
 import pytest
 from martlet import forkserver
-from martlet._standard import expect
+from martlet._setup.standard import expect
 from martlet.cli import info
 from martlet.cli.shapes import checks, differing, live, missing, table
 from martlet.cli.shapes.source import Source

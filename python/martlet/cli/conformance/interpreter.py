@@ -14,7 +14,7 @@ from pathlib import Path
 __all__ = ["Interpreter", "interpreter"]
 
 _HERE = Path(__file__).parent
-_CHILD = _HERE.parent.parent / "_child.py"
+_CHILD = _HERE.parent.parent / "_setup" / "child.py"
 
 
 @dataclass(frozen=True)

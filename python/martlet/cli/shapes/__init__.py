@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from martlet._install import REPLACED
+from martlet._setup.install import REPLACED
 
 from .live import LIVE
 from .overrides import strange_overrides

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from martlet._install import REPLACEMENTS
+from martlet._setup.install import REPLACEMENTS
 
 from .source import Source
 

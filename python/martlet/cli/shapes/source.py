@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import PathFinder
 
-from martlet._install import REPLACEMENTS
+from martlet._setup.install import REPLACEMENTS
 
 __all__ = ["Source"]
 

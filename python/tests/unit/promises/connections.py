@@ -11,7 +11,8 @@ import time
 from multiprocessing.connection import Connection, Pipe
 from unittest import mock
 
-from martlet import _channels, _engine, _pipes
+from martlet import _engine
+from martlet._objects import pipes, queue_handles
 
 METHODS = ("send", "recv", "send_bytes", "recv_bytes", "poll")
 
@@ -179,8 +180,8 @@ def refuse(*args):
 
 def prove_an_end_that_comes_without_its_queues_has_all_messages():
     for module, name, put in (
-        (_channels.PipeChannel, "of", refuse),
-        (_pipes, "is_scarce", lambda descriptor: True),
+        (queue_handles.PipeHandle, "of", refuse),
+        (pipes, "is_scarce", lambda descriptor: True),
     ):
         near, far = Pipe()
         near.send("early")

@@ -23,7 +23,7 @@ def numbers_of(descriptor):
 
 
 def check_descriptors(queue):
-    assert numbers_of(queue._reader.channel.engine.descriptor) == 1
+    assert numbers_of(queue._reader.handle.engine.descriptor) == 1
     assert numbers_of(queue._reader.endpoint.descriptor) == 1
     number = queue._reader.fileno()
     assert numbers_of(number) == 2 and number == queue._reader.fileno()

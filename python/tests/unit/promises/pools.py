@@ -138,7 +138,7 @@ def prove_termination_waits_for_no_task_that_a_worker_took():
     pool_module.Pool._help_stuff_finish(tasks, sender, 1)
     end.set()
     sender.join()
-    assert tasks._reader.channel.engine.qsize() == 0
+    assert tasks._reader.handle.engine.qsize() == 0
 
 
 def prove_a_forked_copy_sends_nothing():

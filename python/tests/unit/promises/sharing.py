@@ -46,7 +46,7 @@ def prove_children_and_their_children_are_on_martlet():
     for _ in range(2):
         path, *modules = near.recv()
         assert path == multiprocessing.__path__[0]
-        assert modules[:2] == ["martlet._ends", "martlet._engine"], modules
+        assert modules[:2] == ["martlet._objects.queue_connections", "martlet._engine"], modules
     ended(child)
 
 

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from multiprocessing.reduction import ForkingPickler
 from queue import Empty, Full
 
-from martlet._ends import Writer
-from martlet._errors import WorkerLost
-from martlet._unreadable import load_result
+from martlet._objects.queue_connections import Writer
+from martlet._objects.unreadable import load_result
+from martlet.errors import WorkerLost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
-__all__ = ["Ledger"]
+__all__ = ["TaskTracker"]
 
 #: What wakes the reader of results: a result of no job.
 _WAKE = (None, None, None)
@@ -30,7 +30,7 @@ class _Chunk:
         self.size = size
 
 
-class _Death:
+class _DeadWorker:
     """The death of a worker."""
 
     def __init__(self, pid: int, exitcode: int, task: int, results: int) -> None:
@@ -42,7 +42,7 @@ class _Death:
         self.results = results
 
 
-class _Packed:
+class _DeferredResult:
     """A result that Python's unpickler makes, as what that is to be called with."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,11 +54,11 @@ class _Packed:
         return load_result(*self.args, **self.kwargs)
 
 
-class Ledger:
+class TaskTracker:
     """The account of a pool's tasks, kept in the process of the pool.
 
-    One thread calls `get`, and one calls `bury`; any may call `get_until`. Who finds all tasks
-    sent may call `put_at_once`; else it is one thread that calls `put`.
+    One thread calls `get`, and one calls `worker_died`; any may call `get_until`. Who finds all
+    tasks sent may call `put_at_once`; else it is one thread that calls `put`.
 
     Parameters
     ----------
@@ -72,13 +72,13 @@ class Ledger:
 
     def __init__(self, tasks: Writer, results: Any, mappers: tuple[Any, Any]) -> None:
         self._tasks = tasks
-        self._put_noted = tasks.channel.engine.put_noted
-        self._results = results._reader.channel.engine
+        self._put_noted = tasks.handle.engine.put_noted
+        self._results = results._reader.handle.engine
         self._mapper, self._other_mapper = mappers
         # By job and place in it: the number of the task, and what it calls. None is a key
         # while a task waits for room whose number is known.
         self._out: dict[Any, tuple[int, Any]] = {}
-        self._deaths: deque[_Death] = deque()
+        self._deaths: deque[_DeadWorker] = deque()
         # Held from before a result is taken until it is delivered, so that all are delivered
         # in their order.
         self._turn = threading.Lock()
@@ -105,7 +105,7 @@ class Ledger:
         self._out[None] = -1, None
         key = task[:2]
         # Before it is sent: its result may be back at once.
-        self._out[key] = self._tasks.channel.engine.put_count(), self._call(task)
+        self._out[key] = self._tasks.handle.engine.put_count(), self._call(task)
         try:
             self._tasks.send(task)
         except BaseException:
@@ -147,7 +147,7 @@ class Ledger:
     def _get_in_turn(self) -> Any:
         if self._left:
             result = self._left.popleft()
-            if isinstance(result, _Packed):
+            if isinstance(result, _DeferredResult):
                 result = result.open()
         elif self._deaths and self._deaths[0].results <= self._results.got_count():
             return self._failure(self._deaths.popleft())
@@ -173,7 +173,7 @@ class Ledger:
             return
         try:
             while not self._left and not is_enough():
-                self._results.get_spinning(_Packed, taken)
+                self._results.get_spinning(_DeferredResult, taken)
                 if not isinstance(taken[0], tuple) or not deliver(taken[0]):
                     break
                 self._out.pop(taken[0][:2], None)
@@ -193,13 +193,15 @@ class Ledger:
         Returns false if one came that is not its own, or that Python's unpickler makes.
         """
         try:
-            self._results.get_stream(stream, in_order, self._out, _Packed, self._left, self._turn)
+            self._results.get_stream(
+                stream, in_order, self._out, _DeferredResult, self._left, self._turn
+            )
             return all(result == _WAKE for result in self._left.copy())
         finally:
             if self._left or self._deaths:
                 self.wake()
 
-    def _failure(self, death: _Death) -> Any:
+    def _failure(self, death: _DeadWorker) -> Any:
         # A copy is made at once; the dictionary may change at any time.
         for key, (number, call) in self._out.copy().items():
             if number == death.task:
@@ -208,13 +210,13 @@ class Ledger:
                 return *key, (False, WorkerLost(death.pid, death.exitcode, task))
         return _WAKE
 
-    def bury(self, worker: Any) -> None:
+    def worker_died(self, worker: Any) -> None:
         """Let the task fail that a worker had when it died, if it had one."""
-        task = self._tasks.channel.engine.close_claim(worker.pid)
+        task = self._tasks.handle.engine.close_claim(worker.pid)
         if task is None:
             return
         results = self._results.put_count()
-        self._deaths.append(_Death(worker.pid, worker.exitcode, task, results))
+        self._deaths.append(_DeadWorker(worker.pid, worker.exitcode, task, results))
         self.wake()
 
     def wake(self) -> None:

@@ -13,7 +13,8 @@ gc.disable()
 
 if "martlet" not in sys.modules:
     _spec = importlib.util.spec_from_file_location(
-        "martlet", os.path.join(os.path.dirname(os.path.abspath(__file__)), "__init__.py")
+        "martlet",
+        os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "__init__.py"),
     )
     assert _spec is not None and _spec.loader is not None
     sys.modules["martlet"] = importlib.util.module_from_spec(_spec)

@@ -6,14 +6,14 @@ import types
 from importlib.machinery import PathFinder
 from types import FunctionType, ModuleType, SimpleNamespace
 
-from martlet._install import REPLACEMENTS
+from martlet._setup.install import REPLACEMENTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from collections.abc import Iterable
     from typing import Any
 
-__all__ = ["View", "expect", "load_standard", "resemble", "resemble_one"]
+__all__ = ["ModuleProxy", "expect", "load_standard", "copy_metadata", "copy_metadata_of_one"]
 
 #: How an error ends that is about standard code.
 _UNKNOWN = ", so that martlet does not fit this interpreter: see python -m martlet info"
@@ -79,7 +79,7 @@ def expect(kind: type, *hooks: str, uses: "Iterable[tuple[str, ...]]" = ()) -> N
             raise RuntimeError(f"{kind.__module__}.{kind.__name__} does not use {what}{_UNKNOWN}")
 
 
-def resemble(namespace: "dict[str, Any]", standard: "Any") -> None:
+def copy_metadata(namespace: "dict[str, Any]", standard: "Any") -> None:
     """Let what replaces classes and functions say of itself what those say.
 
     Programs see it in the texts of TypeErrors, in signatures and in the documentation.
@@ -98,11 +98,11 @@ def resemble(namespace: "dict[str, Any]", standard: "Any") -> None:
         if isinstance(replacement, type):
             for attribute, member in vars(replacement).items():
                 function = getattr(member, "__func__", member)
-                resemble_one(function, getattr(original, attribute, None))
-        resemble_one(replacement, original)
+                copy_metadata_of_one(function, getattr(original, attribute, None))
+        copy_metadata_of_one(replacement, original)
 
 
-def resemble_one(replacement: "Any", original: "Any") -> None:
+def copy_metadata_of_one(replacement: "Any", original: "Any") -> None:
     """Let one function, class or property say of itself what another says."""
     if isinstance(replacement, FunctionType) and isinstance(original, FunctionType):
         replacement.__module__ = original.__module__
@@ -114,7 +114,7 @@ def resemble_one(replacement: "Any", original: "Any") -> None:
         replacement.__doc__ = original.__doc__
 
 
-class View(ModuleType):
+class ModuleProxy(ModuleType):
     """A module as the standard code of another one sees it, which may find a few names changed.
 
     Parameters

@@ -24,9 +24,10 @@ __all__ = [
 ]
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+_PACKAGE = os.path.dirname(_HERE)
 
 #: The folder whose files take the place of the standard ones of the same name.
-REPLACEMENTS = os.path.join(_HERE, "multiprocessing")
+REPLACEMENTS = os.path.join(_PACKAGE, "multiprocessing")
 
 #: What is replaced, each after those it needs.
 REPLACED = (
@@ -35,14 +36,15 @@ REPLACED = (
 )
 
 #: What puts martlet in place in a process that is started afresh.
-_CHILD = "martlet._child"
+_CHILD = "martlet._setup.child"
 
 #: What pickles of martlet's objects name. They arrive in processes without martlet, too, when
 #: somebody else's code started those; there it is put in place before the objects are.
-_ARRIVING = ("martlet._ends", "martlet._pipes", "martlet._sharing")
-
-#: What of this package is not private, nor a submodule of multiprocessing.
-_OWN = frozenset({"cli", "multiprocessing"})
+_ARRIVING = (
+    "martlet._objects.queue_connections",
+    "martlet._objects.pipes",
+    "martlet._objects.sharing",
+)
 
 _installing = threading.RLock()
 _is_in_place = threading.Event()
@@ -90,9 +92,9 @@ def install() -> None:
                 __import__("importlib").reload(module)
         _is_in_place.set()
         if os.environ.get("MARTLET_BY_VALUE") == "1":
-            _import("_by_value").choose()
+            _import("by_value").choose()
         elif _is_watched():
-            _import("_hints").watch()
+            _import("hints").watch()
 
 
 def _is_watched() -> bool:
@@ -102,7 +104,7 @@ def _is_watched() -> bool:
 
 
 def _import(name: str) -> "Any":
-    return __import__(f"martlet.{name}", fromlist=[name])
+    return __import__(f"martlet._setup.{name}", fromlist=[name])
 
 
 def by_value() -> None:
@@ -119,7 +121,7 @@ def by_value() -> None:
         If cloudpickle is not installed, which does it.
     """
     install()
-    module = _import("_by_value")
+    module = _import("by_value")
     if not module.is_possible():
         raise ImportError(module.MISSING, name="cloudpickle")
     module.choose()
@@ -131,7 +133,7 @@ def in_child(program: str) -> str:
     It is found by its absolute path, since a child may run with another
     `sys.path`, without site packages or without the environment.
     """
-    entry = os.path.join(_HERE, "_child.py")
+    entry = os.path.join(_HERE, "child.py")
     # By a loader, which keeps the compiled code in a file.
     loader = f"__import__('importlib.machinery').machinery.SourceFileLoader({_CHILD!r}, {entry!r})"
     return f"exec({loader}.get_code({_CHILD!r}), {{'__file__': {entry!r}}}); {program}"
@@ -160,6 +162,12 @@ def put_in_place(command: "Sequence[str]", start: str) -> "list[str]":
     raise RuntimeError(f"no command '-c' with {start!r} to put martlet in place by in {words!r}")
 
 
+def _is_own(name: str) -> bool:
+    """Whether this package has a module of that name itself."""
+    place = os.path.join(_PACKAGE, name)
+    return os.path.isdir(place) or os.path.exists(f"{place}.py")
+
+
 class Finder:
     """Answers for `martlet.X` with the module `multiprocessing.X` itself."""
 
@@ -179,7 +187,7 @@ class Finder:
         if name in _ARRIVING:
             return cls._find_arriving(name)
         submodule = name.removeprefix("martlet.")
-        if submodule.startswith("_") or submodule.partition(".")[0] in _OWN:
+        if submodule.startswith("_") or _is_own(submodule.partition(".")[0]):
             return None
         install()
         real = f"multiprocessing.{submodule}"

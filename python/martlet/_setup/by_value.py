@@ -31,7 +31,7 @@ def is_possible() -> bool:
 def choose() -> None:
     """Let all pickles of multiprocessing hold by value what a child cannot find by name."""
     # First: it watches whether somebody has changed the pickler since.
-    import_module("martlet._pickling")
+    import_module("martlet._objects.pickling")
     # Children, and theirs, are told so.
     os.environ["MARTLET_BY_VALUE"] = "1"
     reduction.ForkingPickler.reducer_override = _reduce  # type: ignore[method-assign]

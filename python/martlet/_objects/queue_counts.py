@@ -2,9 +2,9 @@
 
 from queue import Full
 
-from martlet._ends import Writer
+from martlet._objects.queue_connections import Writer
 
-__all__ = ["Room", "Unfinished"]
+__all__ = ["FreeSlots", "UnfinishedTasks"]
 
 
 class _Count:
@@ -28,7 +28,7 @@ class _Count:
         return self.get_value() == 0
 
 
-class Room(_Count):
+class FreeSlots(_Count):
     """How many objects could be put without waiting.
 
     Attributes
@@ -43,12 +43,12 @@ class Room(_Count):
 
     def get_value(self) -> int:
         """The free room, exactly."""
-        return max(0, self.maxvalue - self._writer.channel.engine.qsize())
+        return max(0, self.maxvalue - self._writer.handle.engine.qsize())
 
     def acquire(self, block: bool = True, timeout: float | None = None) -> bool:
         """Wait for room. It is taken by what is put, not by this."""
         try:
-            self._writer.channel.engine.wait_for_room(block, timeout)
+            self._writer.handle.engine.wait_for_room(block, timeout)
         except Full:
             return False
         return True
@@ -57,17 +57,17 @@ class Room(_Count):
         """Nothing: room is made by what is taken from the queue."""
 
 
-class Unfinished(_Count):
+class UnfinishedTasks(_Count):
     """How many objects were put and are not done with."""
 
     def get_value(self) -> int:
         """The unfinished tasks, exactly."""
-        return self._writer.channel.engine.unfinished()
+        return self._writer.handle.engine.unfinished()
 
     def acquire(self, block: bool = True, timeout: float | None = None) -> bool:
         """Count one as done with, if there is any; never waits."""
         try:
-            self._writer.channel.engine.task_done()
+            self._writer.handle.engine.task_done()
         except ValueError:
             return False
         return True

@@ -11,12 +11,13 @@ from multiprocessing import reduction
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import get_spawning_popen
 
-from martlet import _engine, _pickling
-from martlet._channels import Channel
-from martlet._label import creation_label
-from martlet._pipes import with_room
-from martlet._sharing import Arrived, share
-from martlet._waiting import is_waitable
+from martlet import _engine
+from martlet._objects import pickling
+from martlet._objects.labels import creation_label
+from martlet._objects.pipes import with_room
+from martlet._objects.queue_handles import QueueHandle
+from martlet._objects.sharing import ReceivedDescriptor, share
+from martlet._objects.timeouts import is_waitable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -34,10 +35,10 @@ class _End(Connection):
     _check_readable: Callable[[], None]
     _check_writable: Callable[[], None]
 
-    def __init__(self, channel: Channel, descriptor: int, *, reading: bool) -> None:
-        self.endpoint = _engine.QueueEndpoint(channel.engine, descriptor, reading)
+    def __init__(self, handle: QueueHandle, descriptor: int, *, reading: bool) -> None:
+        self.endpoint = _engine.QueueEndpoint(handle.engine, descriptor, reading)
         super().__init__(self.endpoint.descriptor, readable=reading, writable=not reading)
-        self.channel = channel
+        self.handle = handle
 
     def fileno(self) -> int:
         """The descriptor of this end, which is its own from now on."""
@@ -50,14 +51,14 @@ class _End(Connection):
         if descriptor >= 0:
             _close(descriptor)
         # Whoever sleeps may have waited for this end.
-        self.channel.engine.leave()
+        self.handle.engine.leave()
 
     def __repr__(self) -> str:
         # As what it is in the standard module, since programs print it.
         return f"<{Connection.__module__}.{Connection.__qualname__} object at {id(self):#x}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        memory = share(self.channel.engine.descriptor)
+        memory = share(self.handle.engine.descriptor)
         if get_spawning_popen() is None:
             # On its way, the descriptor of both ends would count as both.
             return _rebuild, (type(self), memory, share(_End.fileno(self)))
@@ -68,24 +69,24 @@ class _End(Connection):
 class Reader(_End):
     """The end of a queue from which records are taken."""
 
-    def __init__(self, channel: Channel, descriptor: int) -> None:
-        super().__init__(channel, descriptor, reading=True)
+    def __init__(self, handle: QueueHandle, descriptor: int) -> None:
+        super().__init__(handle, descriptor, reading=True)
 
     def fileno(self) -> int:
         """The descriptor to wait for: readable while there is something to receive."""
         descriptor = super().fileno()
-        self.channel.watch()
+        self.handle.watch()
         return descriptor
 
     def recv(self) -> Any:
         """Take the first object of the queue."""
         self._check_closed()
         self._check_readable()
-        return self.channel.engine.get_object(reduction.ForkingPickler.loads)
+        return self.handle.engine.get_object(reduction.ForkingPickler.loads)
 
     def _recv_bytes(self, maxsize: int | None = None) -> BytesIO | None:
         limit = -1 if maxsize is None else floor(min(maxsize, sys.maxsize))
-        record = self.channel.engine.get(True, None, limit)
+        record = self.handle.engine.get(True, None, limit)
         if record is None:
             return None
         stream = BytesIO(record)
@@ -95,7 +96,7 @@ class Reader(_End):
     def _poll(self, timeout: float | None) -> bool:
         if not is_waitable(timeout):
             return bool(wait([self], timeout))
-        return self.channel.engine.poll(timeout)
+        return self.handle.engine.poll(timeout)
 
 
 class Writer(_End):
@@ -109,8 +110,8 @@ class Writer(_End):
 
     strict = False
 
-    def __init__(self, channel: Channel, descriptor: int) -> None:
-        super().__init__(channel, descriptor, reading=False)
+    def __init__(self, handle: QueueHandle, descriptor: int) -> None:
+        super().__init__(handle, descriptor, reading=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return *super().__reduce__(), {"strict": self.strict}
@@ -119,14 +120,16 @@ class Writer(_End):
         """Append an object to the queue."""
         self._check_closed()
         self._check_writable()
-        self.channel.engine.put_object(obj, _pickling.dumps)
+        self.handle.engine.put_object(obj, pickling.dumps)
 
     def _send_bytes(self, buf: Any) -> None:
-        self.channel.engine.put(buf)
+        self.handle.engine.put(buf)
 
 
-def _rebuild(kind: type[Reader] | type[Writer], memory: Arrived, doorbell: Arrived) -> _End:
-    return kind(Channel.of(memory.descriptor), os.dup(doorbell.descriptor))
+def _rebuild(
+    kind: type[Reader] | type[Writer], memory: ReceivedDescriptor, doorbell: ReceivedDescriptor
+) -> _End:
+    return kind(QueueHandle.of(memory.descriptor), os.dup(doorbell.descriptor))
 
 
 def queue_ends(maxsize: int = 0, max_bytes: int = 0) -> tuple[Reader, Writer]:
@@ -137,6 +140,6 @@ def queue_ends(maxsize: int = 0, max_bytes: int = 0) -> tuple[Reader, Writer]:
     maxsize, max_bytes : int, optional
         How many records, and how many bytes in them, may wait. 0 is no bound.
     """
-    channel = Channel(with_room(_engine.Queue, maxsize, max_bytes, creation_label()))
+    handle = QueueHandle(with_room(_engine.Queue, maxsize, max_bytes, creation_label()))
     reader, writer = with_room(os.pipe2, os.O_NONBLOCK | os.O_CLOEXEC)
-    return Reader(channel, reader), Writer(channel, writer)
+    return Reader(handle, reader), Writer(handle, writer)

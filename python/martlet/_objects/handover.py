@@ -13,8 +13,8 @@ from contextlib import suppress
 from multiprocessing import process, reduction, resource_sharer
 from multiprocessing.connection import Client, Connection
 
-from martlet import _pipes
-from martlet._channels import PipeChannel
+from martlet._objects import pipes
+from martlet._objects.queue_handles import PipeHandle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -35,7 +35,7 @@ class _Parcel:
     def __init__(self, end: _engine.PipeEnd, descriptor: int) -> None:
         self._end = end
         self._descriptor = os.dup(descriptor)
-        _pipes.hold(end.channels, self._descriptor)
+        pipes.hold(end.handles, self._descriptor)
 
     def send(self, peer: Connection, wish: Any) -> None:
         """Give it to who came for it, in the thread that serves all of them."""
@@ -48,7 +48,7 @@ class _Parcel:
                 reduction.send_handle(peer, self._descriptor, wish)
 
     def _send_with_queues(self, peer: Connection) -> None:
-        memory = [channel.engine.descriptor for channel in self._end.channels if channel]
+        memory = [handle.engine.descriptor for handle in self._end.handles if handle]
         with _socket_of(peer) as way:
             socket.send_fds(way, [b"\0"], [self._descriptor, *memory])
         # A receiver that goes away has all it needs; one that speaks cannot use the queues.
@@ -58,10 +58,10 @@ class _Parcel:
 
     def close(self) -> None:
         """Let go of it, taken or not."""
-        channels = self._end.channels
+        handles = self._end.handles
         # The thread that calls this keeps its method until somebody comes for another.
         del self._end
-        _pipes.let_go(channels, self._descriptor, os.close)
+        pipes.let_go(handles, self._descriptor, os.close)
 
 
 def pack(end: _engine.PipeEnd, descriptor: int) -> Any:
@@ -77,7 +77,7 @@ def pack(end: _engine.PipeEnd, descriptor: int) -> Any:
     except BaseException:
         parcel.close()
         raise
-    duplicate.queues_beside = [channel is not None for channel in end.channels]
+    duplicate.queues_beside = [handle is not None for handle in end.handles]
     return duplicate
 
 
@@ -86,15 +86,15 @@ def arrive(duplicate: Any, readable: bool, writable: bool) -> Any:
     address, key = duplicate._id
     ways: list[bool] = duplicate.queues_beside
     with Client(address, authkey=process.current_process().authkey) as peer:
-        if _pipes.is_scarce(peer.fileno()):
+        if pipes.is_scarce(peer.fileno()):
             peer.send((key, os.getpid()))
             return Connection(reduction.recv_handle(peer), readable, writable)
         peer.send((key, _WITH_QUEUES))
         descriptor, *memory = _receive_descriptors(peer, 1 + sum(ways))
         connection = Connection(descriptor, readable, writable)
-        channels = _attached(memory, ways)
-        if channels is not None:
-            _pipes.attach(connection, *channels)
+        handles = _attached(memory, ways)
+        if handles is not None:
+            pipes.attach(connection, *handles)
             return connection
         # A sender that has died by now gave all it had.
         with suppress(EOFError, ConnectionError):
@@ -105,11 +105,11 @@ def arrive(duplicate: Any, readable: bool, writable: bool) -> Any:
 
 def _attached(
     memory: Sequence[int], ways: Sequence[bool]
-) -> tuple[PipeChannel | None, PipeChannel | None] | None:
+) -> tuple[PipeHandle | None, PipeHandle | None] | None:
     """Both directions of what is beside an end; None if that cannot be used here."""
     rest = iter(memory)
     try:
-        incoming, outgoing = (PipeChannel.of(next(rest)) if way else None for way in ways)
+        incoming, outgoing = (PipeHandle.of(next(rest)) if way else None for way in ways)
     except (OSError, MemoryError, RuntimeError):
         return None
     finally:

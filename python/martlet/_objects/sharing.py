@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Any
 
-__all__ = ["Arrived", "Handle", "Shared", "empty", "share"]
+__all__ = ["ReceivedDescriptor", "Handle", "Shared", "empty", "share"]
 
 
 def empty(kind: Any) -> Any:
@@ -30,7 +30,7 @@ class Shared:
         return empty, (type(self),), self.__getstate__()
 
 
-class Arrived:
+class ReceivedDescriptor:
     """A descriptor received from another process, closed when this is dropped."""
 
     def __init__(self, duplicate: Any) -> None:
@@ -40,17 +40,17 @@ class Arrived:
         os.close(self.descriptor)
 
 
-class _Sent:
-    """A descriptor on its way to another process, where it is an `Arrived`."""
+class _SentDescriptor:
+    """A descriptor on its way to another process, where it is an `ReceivedDescriptor`."""
 
     def __init__(self, descriptor: int) -> None:
         self._duplicate = reduction.DupFd(descriptor)
 
-    def __reduce__(self) -> tuple[type[Arrived], tuple[Any]]:
-        return Arrived, (self._duplicate,)
+    def __reduce__(self) -> tuple[type[ReceivedDescriptor], tuple[Any]]:
+        return ReceivedDescriptor, (self._duplicate,)
 
 
-_sent: WeakKeyDictionary[Any, dict[int, _Sent]] = WeakKeyDictionary()
+_sent: WeakKeyDictionary[Any, dict[int, _SentDescriptor]] = WeakKeyDictionary()
 
 
 def share(descriptor: int) -> Any:
@@ -61,10 +61,10 @@ def share(descriptor: int) -> Any:
     """
     popen = get_spawning_popen()
     if popen is None:
-        return _Sent(descriptor)
+        return _SentDescriptor(descriptor)
     sent = _sent.setdefault(popen, {})
     if descriptor not in sent:
-        sent[descriptor] = _Sent(descriptor)
+        sent[descriptor] = _SentDescriptor(descriptor)
     return sent[descriptor]
 
 
@@ -85,5 +85,5 @@ class Handle:
         return _attach, (type(self.native), share(descriptor), offset)
 
 
-def _attach(kind: Any, arrived: Arrived, offset: int) -> Handle:
+def _attach(kind: Any, arrived: ReceivedDescriptor, offset: int) -> Handle:
     return Handle(kind.attach(arrived.descriptor, offset))

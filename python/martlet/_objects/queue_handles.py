@@ -11,10 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
     from typing import Self
 
-__all__ = ["Channel", "PipeChannel"]
+__all__ = ["QueueHandle", "PipeHandle"]
 
 
-class Channel:
+class QueueHandle:
     """A queue as this process holds it.
 
     Its doorbell is a pipe made with the queue, of which only the engine reads and
@@ -24,17 +24,17 @@ class Channel:
 
     def __init__(self, engine: _engine.Queue) -> None:
         self.engine = engine
-        _channels[_identity(engine.descriptor)] = self
+        _handles[_identity(engine.descriptor)] = self
         self._watched = False
 
     @classmethod
     def of(cls, descriptor: int) -> Self:
-        """The channel whose memory is behind a descriptor; two ends of a queue share it."""
-        channel = _channels.get(_identity(descriptor))
-        if channel is None:
-            channel = cls(_engine.Queue.attach(descriptor))
-        assert isinstance(channel, cls)
-        return channel
+        """The handle whose memory is behind a descriptor; two ends of a queue share it."""
+        handle = _handles.get(_identity(descriptor))
+        if handle is None:
+            handle = cls(_engine.Queue.attach(descriptor))
+        assert isinstance(handle, cls)
+        return handle
 
     def watch(self) -> None:
         """Keep the reading end readable while there is something to read, for ever."""
@@ -43,7 +43,7 @@ class Channel:
             self._watched = True
 
 
-class PipeChannel(Channel):
+class PipeHandle(QueueHandle):
     """One direction of a pipe, whose own descriptors are the doorbell."""
 
     def __init__(self, engine: _engine.Queue) -> None:
@@ -77,7 +77,7 @@ class PipeChannel(Channel):
 
 
 # Those of this process by the identity of their memory.
-_channels: WeakValueDictionary[tuple[int, int], Channel] = WeakValueDictionary()
+_handles: WeakValueDictionary[tuple[int, int], QueueHandle] = WeakValueDictionary()
 
 
 def _identity(descriptor: int) -> tuple[int, int]:

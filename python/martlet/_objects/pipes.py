@@ -9,9 +9,9 @@ from importlib import import_module
 from weakref import WeakSet
 
 from martlet import _engine
-from martlet._channels import PipeChannel
-from martlet._label import creation_label
-from martlet._sharing import Arrived, share
+from martlet._objects.labels import creation_label
+from martlet._objects.queue_handles import PipeHandle
+from martlet._objects.sharing import ReceivedDescriptor, share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # Else not, since it takes as long as all of multiprocessing.
@@ -61,11 +61,11 @@ def join(reader: Any, writer: Any, *, duplex: bool) -> None:
     attach(writer, back, there)
 
 
-def _new(capacity: int, label: str) -> PipeChannel:
+def _new(capacity: int, label: str) -> PipeHandle:
     queue = _engine.Queue.pipe(capacity, label)
     if is_scarce(queue.descriptor):
         raise OSError(errno.EMFILE, "descriptors are left to the program")
-    return PipeChannel(queue)
+    return PipeHandle(queue)
 
 
 def is_scarce(descriptor: int) -> bool:
@@ -88,46 +88,46 @@ def with_room(make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 def _give_up() -> bool:
     """Close what is beside the ends of pipes; whether there was anything."""
-    given: set[PipeChannel] = set()
+    given: set[PipeHandle] = set()
     for connection in list(_joined):
         end = vars(connection).get("_martlet_end")
         if end is not None and end.show_all() and vars(connection).pop("_martlet_end", None):
-            for channel, reading in zip(end.channels, (True, False), strict=True):
-                if channel is not None:
-                    channel.let_go(connection._handle, reading=reading)
-                    given.add(channel)
+            for handle, reading in zip(end.handles, (True, False), strict=True):
+                if handle is not None:
+                    handle.let_go(connection._handle, reading=reading)
+                    given.add(handle)
     # Threads that receive may have it in use; only the mapping is what they need.
-    idle = {channel for channel in given if not channel.is_held}
-    for channel in idle:
-        os.close(channel.engine.descriptor)
+    idle = {handle for handle in given if not handle.is_held}
+    for handle in idle:
+        os.close(handle.engine.descriptor)
     return bool(idle)
 
 
-def hold(channels: tuple[PipeChannel | None, PipeChannel | None], descriptor: int) -> None:
+def hold(handles: tuple[PipeHandle | None, PipeHandle | None], descriptor: int) -> None:
     """Count on the descriptor of an end that has something beside it."""
-    for channel, reading in zip(channels, (True, False), strict=True):
-        if channel is not None:
-            channel.hold(descriptor, reading=reading)
+    for handle, reading in zip(handles, (True, False), strict=True):
+        if handle is not None:
+            handle.hold(descriptor, reading=reading)
 
 
 def let_go(
-    channels: tuple[PipeChannel | None, PipeChannel | None],
+    handles: tuple[PipeHandle | None, PipeHandle | None],
     descriptor: int,
     close_descriptor: Callable[[int], None],
 ) -> None:
     """Close the descriptor of an end that has something beside it."""
-    for channel, reading in zip(channels, (True, False), strict=True):
-        if channel is not None:
-            channel.let_go(descriptor, reading=reading)
+    for handle, reading in zip(handles, (True, False), strict=True):
+        if handle is not None:
+            handle.let_go(descriptor, reading=reading)
     try:
         close_descriptor(descriptor)
     finally:
-        for channel in channels:
-            if channel is not None:
-                channel.engine.leave()
+        for handle in handles:
+            if handle is not None:
+                handle.engine.leave()
 
 
-def attach(connection: Any, incoming: PipeChannel | None, outgoing: PipeChannel | None) -> None:
+def attach(connection: Any, incoming: PipeHandle | None, outgoing: PipeHandle | None) -> None:
     """Let an end of a pipe use what is beside it."""
     hold((incoming, outgoing), connection._handle)
     connection._martlet_end = _engine.PipeEnd(
@@ -141,24 +141,26 @@ def attach(connection: Any, incoming: PipeChannel | None, outgoing: PipeChannel 
 def close(connection: Any, close_descriptor: Callable[[int], None]) -> None:
     """Close an end that has something beside it."""
     end = vars(connection).pop("_martlet_end")
-    let_go(end.channels, connection._handle, close_descriptor)
+    let_go(end.handles, connection._handle, close_descriptor)
 
 
 def arguments(end: _engine.PipeEnd) -> tuple[Any, Any]:
     """What a process that is being started has to be given for `rebuild`."""
-    incoming, outgoing = end.channels
+    incoming, outgoing = end.handles
     return incoming and share(incoming.engine.descriptor), outgoing and share(
         outgoing.engine.descriptor
     )
 
 
-def rebuild(incoming: Arrived | None, outgoing: Arrived | None, *plain: Any) -> Any:
+def rebuild(
+    incoming: ReceivedDescriptor | None, outgoing: ReceivedDescriptor | None, *plain: Any
+) -> Any:
     """The end of a pipe that arrived in this process, of which `plain` is the kernel's part."""
     # Not at the top: it is what imports this.
     connection = import_module("multiprocessing.connection").rebuild_connection(*plain)
     attach(
         connection,
-        None if incoming is None else PipeChannel.of(incoming.descriptor),
-        None if outgoing is None else PipeChannel.of(outgoing.descriptor),
+        None if incoming is None else PipeHandle.of(incoming.descriptor),
+        None if outgoing is None else PipeHandle.of(outgoing.descriptor),
     )
     return connection

@@ -1,0 +1,3 @@
+"""What the replaced modules make their objects of."""
+
+__all__: list[str] = []
