@@ -4,7 +4,7 @@ usage: tools/pythons.py [--step NAME]... [--ci] [VERSION]...
 
 VERSION: of 3.13, 3.14 and 3.15; default: all. Steps, all of them by default: ``run`` compares every
 example on both modules, ``test`` runs the tests, ``conformance`` CPython's own ones. --ci: of the
-tests only the programs and the promises, of CPython's only those in forkserver, the default
+tests only the programs and the guarantees, of CPython's only those in forkserver, the default
 since 3.14.
 """
 
@@ -25,7 +25,7 @@ PYTHONS = ROOT / ".build/pythons/usr/bin"
 WHEELS = ROOT / ".build/wheel"
 VERSIONS = ("3.13", "3.14", "3.15")
 STEPS = ("run", "test", "conformance")
-QUICK_TESTS = ("python/tests/differential", "python/tests/unit/test_promises.py")
+QUICK_TESTS = ("python/tests/differential", "python/tests/unit/test_guarantees.py")
 DOCUMENTS = ROOT.parent / "shared/documents"
 
 #: What the last line of a step's own summary holds.

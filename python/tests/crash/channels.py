@@ -6,7 +6,7 @@ import sys
 import threading
 from multiprocessing.connection import wait
 
-from rounds import kill, pause, play, started
+from kill_rounds import kill, pause, play, started
 
 #: How many records more a survivor has to bring after a death.
 MORE = 10

@@ -6,7 +6,7 @@ import threading
 from multiprocessing.synchronize import Lock
 
 import martlet
-from rounds import kill, pause, play, started
+from kill_rounds import kill, pause, play, started
 
 
 def lock_and_release(lock):

@@ -4,8 +4,8 @@ import multiprocessing
 import threading
 from collections import Counter
 
+from kill_rounds import pause, play
 from martlet import WorkerLost
-from rounds import pause, play
 
 
 def square(number):

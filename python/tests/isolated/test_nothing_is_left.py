@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from martlet.cli.processes import run
 
-SCRIPT = str(Path(__file__).with_name("uses.py"))
+SCRIPT = str(Path(__file__).with_name("leak_checks.py"))
 NAMES = subprocess.run(
     [sys.executable, SCRIPT], capture_output=True, text=True, check=True
 ).stdout.split()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PROGRAM = Path(__file__).with_name("faces.py")
+PROGRAM = Path(__file__).with_name("signatures.py")
 #: Made in C for speed, or where an object's state is pickled by other means.
 OTHERWISE_MADE = {
     "connection.Connection.poll": "qualname module",

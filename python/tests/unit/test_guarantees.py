@@ -1,6 +1,6 @@
-"""What is promised of programs on martlet, each promise a program of its own.
+"""What is guaranteed to programs on martlet, each guarantee a program of its own.
 
-The programs are the functions ``prove_...`` of the files in ``promises``.
+The programs are the functions ``prove_...`` of the files in ``guarantees``.
 """
 
 import ast
@@ -12,66 +12,66 @@ from martlet.cli import diff
 from martlet.cli.processes import run
 
 LAUNCHER = str(Path(diff.__file__).with_name("launch.py"))
-FOLDER = Path(__file__).with_name("promises")
+FOLDER = Path(__file__).with_name("guarantees")
 
 
-def promises(name):
-    """The promises of a file, by name."""
+def guarantees(name):
+    """The guarantees of a file, by name."""
     body = ast.parse((FOLDER / f"{name}.py").read_text()).body
     names = [part.name for part in body if isinstance(part, ast.FunctionDef)]
     return [name.removeprefix("prove_") for name in names if name.startswith("prove_")]
 
 
-def keep(file, promise, method):
+def keep(file, guarantee, method):
     command = [sys.executable, LAUNCHER, "martlet", method, FOLDER / f"{file}.py"]
-    done = run([*command, f"prove_{promise}"], timeout=120)
+    done = run([*command, f"prove_{guarantee}"], timeout=120)
     assert (done.code, done.stdout, done.stderr) == (0, "", "")
     assert done.processes == ()
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-@pytest.mark.parametrize("promise", promises("sharing"))
-def test_of_what_processes_share(promise, method):
-    keep("sharing", promise, method)
+@pytest.mark.parametrize("guarantee", guarantees("sharing"))
+def test_of_what_processes_share(guarantee, method):
+    keep("sharing", guarantee, method)
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-@pytest.mark.parametrize("promise", promises("descriptors"))
-def test_of_descriptors(promise, method):
-    keep("descriptors", promise, method)
+@pytest.mark.parametrize("guarantee", guarantees("descriptors"))
+def test_of_descriptors(guarantee, method):
+    keep("descriptors", guarantee, method)
 
 
-@pytest.mark.parametrize("promise", promises("queues"))
-def test_of_queues(promise):
-    keep("queues", promise, "fork")
+@pytest.mark.parametrize("guarantee", guarantees("queues"))
+def test_of_queues(guarantee):
+    keep("queues", guarantee, "fork")
 
 
-@pytest.mark.parametrize("promise", promises("connections"))
-def test_of_connections(promise):
-    keep("connections", promise, "fork")
+@pytest.mark.parametrize("guarantee", guarantees("connections"))
+def test_of_connections(guarantee):
+    keep("connections", guarantee, "fork")
 
 
-@pytest.mark.parametrize("promise", promises("many"))
-def test_of_many_objects_in_one_call(promise):
-    keep("many", promise, "fork")
-
-
-@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-@pytest.mark.parametrize("promise", promises("managers"))
-def test_of_managers(promise, method):
-    keep("managers", promise, method)
+@pytest.mark.parametrize("guarantee", guarantees("many"))
+def test_of_many_objects_in_one_call(guarantee):
+    keep("many", guarantee, "fork")
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-@pytest.mark.parametrize("promise", promises("executors"))
-def test_of_executors(promise, method):
-    keep("executors", promise, method)
+@pytest.mark.parametrize("guarantee", guarantees("managers"))
+def test_of_managers(guarantee, method):
+    keep("managers", guarantee, method)
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-@pytest.mark.parametrize("promise", promises("pools"))
-def test_of_pools(promise, method):
-    keep("pools", promise, method)
+@pytest.mark.parametrize("guarantee", guarantees("executors"))
+def test_of_executors(guarantee, method):
+    keep("executors", guarantee, method)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("guarantee", guarantees("pools"))
+def test_of_pools(guarantee, method):
+    keep("pools", guarantee, method)
 
 
 def meet(listener, client, family, key):

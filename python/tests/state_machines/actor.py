@@ -10,7 +10,7 @@ import os
 import threading
 import time
 
-import things
+import values
 from describe import describe, describe_error
 
 __all__ = ["Channel", "act", "open_stage", "work"]
@@ -41,7 +41,7 @@ class Channel:
 
 def open_stage(start_method):
     """The names that a setup may use, before it adds its own."""
-    known = {name: getattr(things, name) for name in dir(things) if name[0] != "_"}
+    known = {name: getattr(values, name) for name in dir(values) if name[0] != "_"}
     return known | {"context": multiprocessing.get_context(start_method)}
 
 
