@@ -18,7 +18,7 @@ define on_debian
 	@$(VENV) tools/pythons.py $(addprefix --step ,$(1)) $(ARGS) $(ON)
 endef
 
-.PHONY: run test bench figures instructions lint models check conformance pythons libraries wheel clean
+.PHONY: run test bench figures instructions lint models check conformance pythons libraries wheel install clean
 
 # Every program on the standard module and on martlet, in every start method.
 run:
@@ -95,6 +95,11 @@ libraries:
 wheel:
 	$(call setup,wheel)
 	@$(VENV) tools/wheel.py
+
+# libmartlet with its headers, for programs in C; needs no Python headers.
+PREFIX ?= /usr/local
+install:
+	@$(PYTHON) tools/install.py $(PREFIX)
 
 clean:
 	rm -rf --one-file-system .build .build-address .build-thread .venv .venv-bench dist python/martlet/_engine.abi3.so

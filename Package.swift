@@ -34,15 +34,26 @@ let alone: [String] = [
 let package = Package(
   name: "martlet",
   products: [
-    .library(name: "MartletEngine", targets: ["MartletEngine"]),
+    .library(name: "Martlet", targets: ["Martlet"]),
+    .library(name: "martlet", type: .dynamic, targets: ["MartletLibrary"]),
     .library(name: "martlet_engine", type: .dynamic, targets: ["MartletPython"]),
   ],
   targets: [
     .target(name: "CPlatform", cSettings: strictC),
     .target(name: "CMartlet"),
     .target(name: "MartletEngine", dependencies: ["CPlatform"], swiftSettings: strict),
+    .target(name: "Martlet", dependencies: ["MartletEngine"], swiftSettings: strict),
     .target(
       name: "MartletABI", dependencies: ["MartletEngine", "CMartlet"], swiftSettings: strict),
+    .target(
+      name: "MartletLibrary", dependencies: ["CMartlet", "MartletABI"], exclude: ["exports.map"],
+      linkerSettings: [
+        .unsafeFlags(
+          alone + [
+            "-Xlinker",
+            "--version-script=\(Context.packageDirectory)/Sources/MartletLibrary/exports.map",
+          ])
+      ]),
     .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["python3-dev"])]),
     .target(
       name: "MartletPython", dependencies: ["CMartlet", "CPython", "MartletABI"],
@@ -54,6 +65,7 @@ let package = Package(
     .testTarget(
       name: "MartletEngineTests", dependencies: ["MartletEngine", "CPlatform"],
       swiftSettings: strict),
+    .testTarget(name: "MartletTests", dependencies: ["Martlet"], swiftSettings: strict),
     .testTarget(
       name: "MartletABITests", dependencies: ["MartletABI", "CMartlet"],
       exclude: ["symbols.txt"], swiftSettings: strict,

@@ -32,7 +32,7 @@ LIBC = re.compile(
 INCLUDABLE = {
     "CPlatform": set(),
     "CMartlet": set(),
-    "MartletPython": {"<Python.h>", "<structmember.h>", '"martlet.h"'},
+    "MartletPython": {"<Python.h>", "<structmember.h>", '"martlet.h"', '"martlet_pool.h"'},
 }
 LONGEST = 400
 

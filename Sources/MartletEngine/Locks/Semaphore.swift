@@ -38,12 +38,18 @@ package final class Semaphore: @unchecked Sendable {
   private let holder: SharedWord64
   private let heldSince: SharedWord64
 
-  /// How often this process took it through this object without waiting, less what it gave
-  /// back. Not added to atomically, which costs as much as taking the unit.
+  /// How often this process took it through this object without waiting, less what it gave back.
   private let holdCount = Atomic<Int>(0)
 
   /// How often this process took it through this object in a call that might wait.
   private let waitCount = Atomic<Int>(0)
+
+  /// Whether calls that do not wait, those of `release` among them, never overlap here: to add
+  /// atomically costs half as much as taking the unit.
+  private let isSerialized: Bool
+
+  /// Whether that is so, and units have no owner: the most frequent case, decided by one look.
+  private let isSimple: Bool
 
   /// The last thread to take it through this object, as `ProcessIdentity.caller`.
   private let lastCaller = Atomic<UInt64>(0)
@@ -58,6 +64,8 @@ package final class Semaphore: @unchecked Sendable {
   package init(
     in arenas: ArenaSet, _ kind: Kind, value: UInt32, maximum: UInt32, label: String
   ) throws(Errno) {
+    isSerialized = arenas.isSerialized || kind == .recursive
+    isSimple = isSerialized && kind == .counting
     guard value <= maximum, maximum <= Self.limit, kind != .robust || maximum == 1
     else { throw .invalid }
     slot = try arenas.create(
@@ -85,6 +93,8 @@ package final class Semaphore: @unchecked Sendable {
       byteCount: MemoryLayout<layout_semaphore>.size)
     let isRobust = Self.word(\.robust, in: slot).load() == 1
     let isRecursive = try slot.header.check() == .recursiveLock
+    isSerialized = arenas.isSerialized || isRecursive
+    isSimple = isSerialized && !isRecursive && !isRobust
     kind = isRecursive ? .recursive : isRobust ? .robust : .counting
     maximum = Self.word(\.maximum, in: slot).load()
     state = Self.state(in: slot)
@@ -117,13 +127,18 @@ package final class Semaphore: @unchecked Sendable {
 extension Semaphore {
   /// Takes one unit; a recursive lock held by this thread, once more.
   ///
-  /// `holds` is exact only if calls that do not wait, those of `release` among them, do not
-  /// overlap: Python's lock sees to that. The only unit of a lock does, too.
-  ///
   /// - Throws: `.timedOut`, `.interrupted`, or `.ownerDied` if the process that holds
   ///   this recursive lock is no more: then nobody can ever release it.
   package func acquire(until deadline: Deadline) throws(Errno) {
     let caller = ProcessIdentity.caller
+    guard isSimple else { return try acquireOwned(until: deadline, as: caller) }
+    guard deadline == .tryOnly, take(for: 0)
+    else { return try wait(until: deadline, as: caller) }
+    note(caller)
+    count(1, isSerialized: true)
+  }
+
+  private func acquireOwned(until deadline: Deadline, as caller: UInt64) throws(Errno) {
     if kind == .recursive && isHeld(by: caller) { return count(1) }
     guard deadline == .tryOnly, take() else { return try wait(until: deadline, as: caller) }
     note(caller)
@@ -135,10 +150,20 @@ extension Semaphore {
   /// - Throws: `.notOwner` if a recursive lock is not held by this thread, or
   ///   `.overflow` if the value is the maximum already.
   package func release() throws(Errno) {
+    guard isSimple else { return try releaseOwned() }
+    try giveBack(isSerialized: true)
+  }
+
+  private func releaseOwned() throws(Errno) {
     if kind == .recursive {
       guard isHeld(by: ProcessIdentity.caller) else { throw .notOwner }
       if holds > 1 { return count(-1) }
     }
+    try giveBack(isSerialized: isSerialized)
+  }
+
+  @inline(__always)
+  private func giveBack(isSerialized: Bool) throws(Errno) {
     let word = state.relaxed
     let units = UInt32(truncatingIfNeeded: word)
     guard units / Self.unit < maximum else { throw .overflow }
@@ -147,15 +172,22 @@ extension Semaphore {
       holder.relaxed = 0
     }
     // Before the unit is free: then the next to take it finds its own count.
-    count(-1)
+    count(-1, isSerialized: isSerialized)
     let more = units &+ Self.unit
     if more & Self.announced != 0 || !state.compareExchange(word, UInt64(more)) {
       try give()
     }
   }
 
-  private func count(_ change: Int) {
-    holdCount.store(holdCount.load(ordering: .relaxed) &+ change, ordering: .relaxed)
+  private func count(_ change: Int) { count(change, isSerialized: isSerialized) }
+
+  @inline(__always)
+  private func count(_ change: Int, isSerialized: Bool) {
+    if isSerialized {
+      holdCount.store(holdCount.load(ordering: .relaxed) &+ change, ordering: .relaxed)
+    } else {
+      holdCount.wrappingAdd(change, ordering: .relaxed)
+    }
   }
 
   /// Notes who has taken it.
@@ -166,9 +198,10 @@ extension Semaphore {
   }
 
   /// Takes a unit if one is free, leaving `bits` set in the word.
+  private func take(leaving bits: UInt32 = 0) -> Bool { take(for: ownerBits, leaving: bits) }
+
   @inline(__always)
-  private func take(leaving bits: UInt32 = 0) -> Bool {
-    let owner = ownerBits
+  private func take(for owner: UInt64, leaving bits: UInt32 = 0) -> Bool {
     while true {
       let word = state.relaxed
       let units = UInt32(truncatingIfNeeded: word)

@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// Its objects keep it alive; the set it belongs to keeps only the one that the
 /// next object goes to.
-final class Arena {
+final class Arena: @unchecked Sendable {
   private let mapping: MappedFile
 
   /// What tells the file apart from all others.
@@ -16,6 +16,9 @@ final class Arena {
 
   /// Who made it; nil if that was another process.
   private let creator: Creator?
+
+  /// Held while the three below are used.
+  private let lock = ForkSafeLock()
 
   /// Where the part that was never used begins, in bytes.
   private var unused = MemoryLayout<layout_arena>.size
@@ -67,9 +70,9 @@ extension Arena {
   /// no other process could find it, as after the program closed all descriptors.
   func place(for kind: SharedKind, byteCount: Int, label: String) -> ArenaSlot? {
     guard let creator, creator.identity.process == ProcessIdentity.currentProcess,
-      descriptor >= 0, let offset = claim(byteCount)
+      descriptor >= 0, let (offset, birth) = claim(byteCount)
     else { return nil }
-    let slot = ArenaSlot(in: self, at: offset, byteCount: byteCount, birth: forkCount)
+    let slot = ArenaSlot(in: self, at: offset, byteCount: byteCount, birth: birth)
     slot.header.initialize(kind, by: creator, label: label)
     return slot
   }
@@ -84,31 +87,39 @@ extension Arena {
     return ArenaSlot(in: self, at: offset, byteCount: byteCount, birth: nil)
   }
 
-  private func claim(_ byteCount: Int) -> Int? {
-    if let index = free.firstIndex(where: { $0.count == byteCount }) {
-      return free.remove(at: index).lowerBound
+  private func claim(_ byteCount: Int) -> (offset: Int, birth: Int)? {
+    lock.withLock { _ in
+      if let index = free.firstIndex(where: { $0.count == byteCount }) {
+        return (free.remove(at: index).lowerBound, forkCount)
+      }
+      guard byteCount <= Self.byteCount - unused else { return nil }
+      defer { unused += byteCount }
+      return (unused, forkCount)
     }
-    guard byteCount <= Self.byteCount - unused else { return nil }
-    defer { unused += byteCount }
-    return unused
   }
 
   /// From now on another process knows every place that is in use or was.
   func prepareToFork() {
-    forkCount += 1
-    free = []
+    lock.withLock { _ in
+      forkCount += 1
+      free = []
+    }
   }
 
   fileprivate func reclaim(_ range: Range<Int>, bornAfter forks: Int) {
-    if forks != forkCount { return }
-    unsafe memset(mapping.base + range.lowerBound, 0, range.count)
-    free.append(range)
+    // In a child, nothing is made here any more.
+    guard creator?.identity.process == ProcessIdentity.currentProcess else { return }
+    lock.withLock { _ in
+      if forks != forkCount { return }
+      unsafe memset(mapping.base + range.lowerBound, 0, range.count)
+      free.append(range)
+    }
   }
 }
 
 /// The place of one object in an arena, which it keeps mapped.
 @safe
-final class ArenaSlot {
+final class ArenaSlot: @unchecked Sendable {
   private let arena: Arena
   private let range: Range<Int>
 

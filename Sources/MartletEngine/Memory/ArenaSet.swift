@@ -1,24 +1,45 @@
 //===--- ArenaSet.swift - The arenas that a process uses -----------------===//
 
 /// The arenas in use by a process: its own and those of others it attached to.
-///
-/// One thread at a time uses it and ends the objects in it.
-package final class ArenaSet {
+package final class ArenaSet: @unchecked Sendable {
+  private let lock = ForkSafeLock()
+
   /// The arena that new objects go to.
   private var present: Arena?
 
   private var arenas: [WeakArena] = []
 
-  package init() {}
+  /// Whether calls on objects in it that do not wait never overlap in this process, as under
+  /// Python's global lock: then what they count need not be added to atomically.
+  let isSerialized: Bool
+
+  package init(isSerialized: Bool = false) { self.isSerialized = isSerialized }
 
   /// To be called before each fork: no place in use now is ever used again, and the
   /// child's objects go to an arena of its own.
   package func prepareToFork() {
-    for arena in arenas { arena.arena?.prepareToFork() }
+    withLock { for arena in arenas { arena.arena?.prepareToFork() } }
+  }
+
+  private func withLock<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    try lock.withLock { isAbandoned throws(E) in
+      if isAbandoned {
+        // A child of whoever forked while another thread changed them: what they were is lost.
+        unsafe withUnsafeMutablePointer(to: &arenas) { unsafe $0.initialize(to: []) }
+        unsafe withUnsafeMutablePointer(to: &present) { unsafe $0.initialize(to: nil) }
+      }
+      return try body()
+    }
   }
 
   /// Makes room for a new object, with its header filled.
   func create(_ kind: SharedKind, byteCount: Int, label: String) throws(Errno) -> ArenaSlot {
+    try withLock { () throws(Errno) in try place(kind, byteCount: byteCount, label: label) }
+  }
+
+  private func place(
+    _ kind: SharedKind, byteCount: Int, label: String
+  ) throws(Errno) -> ArenaSlot {
     if let slot = present?.place(for: kind, byteCount: byteCount, label: label) { return slot }
     for arena in arenas {
       guard let arena = arena.arena,
@@ -42,12 +63,13 @@ package final class ArenaSet {
     _ descriptor: CInt, at offset: UInt64, _ kinds: SharedKind..., byteCount: Int
   ) throws(Errno) -> ArenaSlot {
     let file = try FileKey(of: descriptor)
-    let arena: Arena
-    if let known = arenas.lazy.compactMap(\.arena).first(where: { $0.file == file }) {
-      arena = known
-    } else {
-      arena = try Arena(attaching: descriptor, file: file)
+    let arena = try withLock { () throws(Errno) in
+      if let known = arenas.lazy.compactMap(\.arena).first(where: { $0.file == file }) {
+        return known
+      }
+      let arena = try Arena(attaching: descriptor, file: file)
       remember(arena)
+      return arena
     }
     let slot = try arena.place(at: offset, byteCount: byteCount)
     guard kinds.contains(try slot.header.check()) else { throw .invalid }

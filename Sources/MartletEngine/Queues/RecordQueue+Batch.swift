@@ -34,7 +34,7 @@ extension RecordQueue {
   /// - Parameter sizes: of each that was copied, in bytes; as many are copied as there are
   ///   sizes, if they fit `space`.
   /// - Returns: how many records were copied, and how many had been got before them.
-  /// - Throws: `.busy` or `.corrupt`.
+  /// - Throws: `.messageSize` if `space` does not hold the first record, `.busy` or `.corrupt`.
   package func peekMany(
     into space: UnsafeMutableRawBufferPointer, sizes: UnsafeMutableBufferPointer<Int>
   ) throws(Errno) -> (count: Int, first: UInt64) {
@@ -45,7 +45,10 @@ extension RecordQueue {
       var (count, used) = (0, 0)
       while count < sizes.count, position.records != end.records {
         let record = try unsafe findRecord(at: &position)
-        guard record.count <= space.count - used else { break }
+        guard record.count <= space.count - used else {
+          if count == 0 { throw .messageSize }
+          break
+        }
         if let start = record.baseAddress, let target = space.baseAddress {
           unsafe memcpy(target + used, start, record.count)
         }

@@ -34,6 +34,7 @@ extension RecordQueue {
 
 extension RecordQueue {
   /// The chunk at an offset of the file, checked.
+  @inline(__always)
   private func chunk(at offset: UInt64) throws(Errno) -> UnsafeMutablePointer<layout_chunk> {
     let header = UInt64(Self.chunkHeader)
     guard offset >= UInt64(Self.firstChunk), offset % 8 == 0 else { throw .corrupt }
@@ -85,6 +86,7 @@ extension RecordQueue {
   ///
   /// - Returns: nil if that takes a new chunk, but it is worth waiting for consumers to
   ///   leave one.
+  @inline(__always)
   func claim(
     _ space: Int, at position: inout QueuePosition, backoff: inout GrowthBackoff
   ) throws(Errno) -> UnsafeMutableRawPointer? {
@@ -92,24 +94,35 @@ extension RecordQueue {
     guard unsafe position.offset <= chunk.pointee.size, position.offset % 8 == 0 else {
       throw .corrupt
     }
-    let rest = unsafe chunk.pointee.size - position.offset
-    if UInt64(space) > rest {
-      let found = try unsafe findChunk(after: chunk, for: space, at: position)
-      if found == nil, shouldWait(&backoff, at: position) { return nil }
-      let next =
-        if let found { found } else { try unsafe addChunk(after: chunk, for: space, at: &position) }
-      if rest >= UInt64(Self.sizeByteCount) {
-        // Nobody reads this before a record in the next chunk is published.
-        unsafe (UnsafeMutableRawPointer(chunk) + Int(position.offset))
-          .storeBytes(of: LAYOUT_JUMP, as: UInt64.self)
-      }
-      position.chunk = next
-      position.offset = UInt64(Self.chunkHeader)
-      unsafe chunk = try unsafe self.chunk(at: next)
+    if unsafe UInt64(space) > chunk.pointee.size - position.offset {
+      let next = try unsafe goOn(after: chunk, for: space, at: &position, backoff: &backoff)
+      guard let next = unsafe next else { return nil }
+      unsafe chunk = next
     }
     let start = unsafe UnsafeMutableRawPointer(chunk) + Int(position.offset)
     position.offset += UInt64(space)
     return unsafe start
+  }
+
+  /// Moves `position` to the start of a chunk for `space` bytes that takes the place after `chunk`.
+  @inline(never)
+  private func goOn(
+    after chunk: UnsafeMutablePointer<layout_chunk>, for space: Int,
+    at position: inout QueuePosition, backoff: inout GrowthBackoff
+  ) throws(Errno) -> UnsafeMutablePointer<layout_chunk>? {
+    let rest = unsafe chunk.pointee.size - position.offset
+    let found = try unsafe findChunk(after: chunk, for: space, at: position)
+    if found == nil, shouldWait(&backoff, at: position) { return nil }
+    let next =
+      if let found { found } else { try unsafe addChunk(after: chunk, for: space, at: &position) }
+    if rest >= UInt64(Self.sizeByteCount) {
+      // Nobody reads this before a record in the next chunk is published.
+      unsafe (UnsafeMutableRawPointer(chunk) + Int(position.offset))
+        .storeBytes(of: LAYOUT_JUMP, as: UInt64.self)
+    }
+    position.chunk = next
+    position.offset = UInt64(Self.chunkHeader)
+    return try unsafe self.chunk(at: next)
   }
 
   /// Makes the chunk after `chunk` one that consumers have left and that holds

@@ -79,21 +79,33 @@ extension FileWindows {
   /// The address of a range of the file, in one piece.
   ///
   /// - Throws: `.corrupt` if the range is not in the file; what mapping fails with.
+  @inline(__always)
   func address(of offset: UInt64, byteCount: UInt64) throws(Errno) -> UnsafeMutableRawPointer {
     guard contains(offset, byteCount: byteCount) else { throw .corrupt }
-    let offset = Int(offset)
-    let byteCount = Int(byteCount)
-    if offset + byteCount <= first.byteCount { return unsafe first.base + offset }
+    let end = Int(offset) + Int(byteCount)
+    if end <= first.byteCount { return unsafe first.base + Int(offset) }
+    return try unsafe addressBeyondFirst(Int(offset), byteCount: Int(byteCount))
+  }
+
+  @inline(never)
+  private func addressBeyondFirst(
+    _ offset: Int, byteCount: Int
+  ) throws(Errno) -> UnsafeMutableRawPointer {
     let newest = unsafe further.load(ordering: .acquiring)
     if let address = unsafe Self.find(offset, byteCount, from: newest) { return unsafe address }
     return try unsafe mapWindow(around: offset, byteCount, knowing: newest)
   }
 
   /// Whether a range lies in the file.
+  @inline(__always)
   private func contains(_ offset: UInt64, byteCount: UInt64) -> Bool {
     let (end, overflow) = offset.addingReportingOverflow(byteCount)
     if overflow { return false }
-    if end <= UInt64(knownSize.load(ordering: .relaxed)) { return true }
+    return end <= UInt64(knownSize.load(ordering: .relaxed)) || hasGrown(to: end)
+  }
+
+  @inline(never)
+  private func hasGrown(to end: UInt64) -> Bool {
     guard let size = try? first.file.byteCount() else { return false }
     knownSize.store(size, ordering: .relaxed)
     return end <= UInt64(size)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "martlet.h"
+#include "martlet_pool.h"
 
 /* Copies of more bytes than this are worth letting go of the GIL. */
 #define LARGE_COPY (64 * 1024)

@@ -25,15 +25,18 @@ raise_status(int status, const char *what)
 {
     switch (status) {
     case EINTR:
-        return NULL;
+        if (PyErr_Occurred() != NULL)
+            return NULL;
+        break;
     case ENOMEM:
         return PyErr_NoMemory();
     case EBADMSG:
         return raise_corrupt(what);
     default:
-        errno = status;
-        return PyErr_SetFromErrno(PyExc_OSError);
+        break;
     }
+    errno = status;
+    return PyErr_SetFromErrno(PyExc_OSError);
 }
 
 PyObject *

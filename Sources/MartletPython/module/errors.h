@@ -4,8 +4,8 @@
 
 #include "engine.h"
 
-/* Sets the exception for `status`, which is not 0, and returns NULL. EINTR means
-   that a signal handler raised one already; `what` names the object at fault. */
+/* Sets the exception for `status`, which is not 0, unless it is EINTR and a signal handler
+   has raised one already, and returns NULL; `what` names the object at fault. */
 PyObject *raise_status(int status, const char *what);
 /* None if `status` is 0, else as `raise_status`. */
 PyObject *none_or_raise(int status, const char *what);

@@ -97,7 +97,7 @@ module_exec(PyObject *module)
         &barrier_spec,   &memory_spec,       &forwarder_spec,     &synchronized_spec,
     };
     EngineState *state = PyModule_GetState(module);
-    int status = martlet_arenas_create(&state->arenas);
+    int status = martlet_arenas_create_serialized(&state->arenas);
 
     if (status != 0) {
         raise_status(status, "set of arenas");

@@ -71,9 +71,7 @@ Queue_watch(QueueObject *self, PyObject *unused)
 {
     int status;
 
-    Py_BEGIN_ALLOW_THREADS
-    status = martlet_queue_watch(self->queue);
-    Py_END_ALLOW_THREADS
+    CALL_RELEASED(status, martlet_queue_watch(self->queue));
     return none_or_raise(status, "queue");
 }
 

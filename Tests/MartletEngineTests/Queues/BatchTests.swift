@@ -96,7 +96,7 @@ struct BatchTests {
     #expect(try queue.peekMany(5).records.isEmpty)
     #expect(try queue.putMany([[1, 2], [3], [4, 5]]) == 3)
     #expect(try queue.peekMany(5, capacity: 4).records == [[1, 2], [3]])
-    #expect(try queue.peekMany(5, capacity: 1).records.isEmpty)
+    #expect(throws: Errno.messageSize) { try queue.peekMany(5, capacity: 1) }
     #expect(throws: Errno.changed) { try queue.takeMany(4, after: 0, until: .immediate) }
   }
 

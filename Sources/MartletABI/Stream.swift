@@ -1,4 +1,4 @@
-//===--- Streams.swift - Messages over pipes and sockets, as C sees them ---===//
+//===--- Stream.swift - Messages over pipes and sockets, as C sees them --===//
 
 public import CMartlet
 internal import MartletEngine

@@ -1,4 +1,4 @@
-//===--- Engine.swift - About this build ---------------------------------===//
+//===--- Base.swift - About this build -----------------------------------===//
 
 internal import CMartlet
 internal import MartletEngine
@@ -36,12 +36,6 @@ public func martlet_kernel_features() -> UInt64 {
   let found = KernelFeatures.probe()
   return names.reduce(0) { found.contains($1.0) ? $0 | UInt64($1.1) : $0 }
 }
-
-@c @implementation
-public func martlet_begin_wait() { beginWait() }
-
-@c @implementation
-public func martlet_end_wait() { endWait() }
 
 @c @implementation
 public func martlet_now() -> Int64 { Deadline.now.nanoseconds }

@@ -1,0 +1,2 @@
+/* libmartlet.so is the C interface alone: all of it is in MartletABI. */
+#include "martlet.h"
