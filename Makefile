@@ -58,6 +58,7 @@ instructions:
 lint:
 	$(call setup,dev)
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(VENV) tools/lint_c.py
 	$(VENV) -m ruff format --check .
 	$(VENV) -m ruff check .
 	$(VENV) -m mypy

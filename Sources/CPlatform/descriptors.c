@@ -5,7 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-int platform_replace_descriptor(int number, int other)
+int
+platform_replace_descriptor(int number, int other)
 {
     return dup3(other, number, O_CLOEXEC);
 }

@@ -8,7 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-uint32_t platform_features(void)
+uint32_t
+platform_features(void)
 {
     uint32_t found = 0;
     void *robust_list = NULL;
@@ -23,8 +24,8 @@ uint32_t platform_features(void)
     found |= PLATFORM_MEMFD;
     if (fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) == 0)
         found |= PLATFORM_SEALS;
-    if (fallocate(fd, 0, 0, 4096) == 0
-        && fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096) == 0)
+    if (fallocate(fd, 0, 0, 4096) == 0 &&
+        fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096) == 0)
         found |= PLATFORM_PUNCH;
     close(fd);
     return found;

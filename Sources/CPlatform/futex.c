@@ -8,34 +8,38 @@
 #include <time.h>
 #include <unistd.h>
 
-int platform_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadline)
+int
+platform_futex_wait(const uint32_t *word, uint32_t expected, int64_t deadline)
 {
     struct timespec until = {deadline / 1000000000, deadline % 1000000000};
 
     if (deadline < 0)
         return ETIMEDOUT;
     /* The bitset form takes an absolute time of CLOCK_MONOTONIC. */
-    if (syscall(SYS_futex, word, FUTEX_WAIT_BITSET, expected,
-                deadline == INT64_MAX ? NULL : &until, NULL, FUTEX_BITSET_MATCH_ANY) == 0)
+    if (syscall(SYS_futex, word, FUTEX_WAIT_BITSET, expected, deadline == INT64_MAX ? NULL : &until,
+                NULL, FUTEX_BITSET_MATCH_ANY) == 0)
         return 0;
     return errno;
 }
 
-int platform_futex_wake(const uint32_t *word, int count)
+int
+platform_futex_wake(const uint32_t *word, int count)
 {
     long woken = syscall(SYS_futex, word, FUTEX_WAKE, count);
 
     return woken < 0 ? 0 : (int)woken;
 }
 
-int platform_futex_requeue(const uint32_t *word, uint32_t expected, const uint32_t *other)
+int
+platform_futex_requeue(const uint32_t *word, uint32_t expected, const uint32_t *other)
 {
-    long moved = syscall(SYS_futex, word, FUTEX_CMP_REQUEUE, 0, (void *)1, other, expected);
+    long moved = syscall(SYS_futex, word, FUTEX_CMP_REQUEUE, 0, (uintptr_t)1, other, expected);
 
     return moved < 0 ? 0 : (int)moved;
 }
 
-int64_t platform_now(void)
+int64_t
+platform_now(void)
 {
     struct timespec now;
 

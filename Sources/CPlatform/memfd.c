@@ -8,7 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-int platform_memfd_create(const char *name, int *descriptor)
+int
+platform_memfd_create(const char *name, int *descriptor)
 {
     int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
@@ -25,7 +26,8 @@ int platform_memfd_create(const char *name, int *descriptor)
     return 0;
 }
 
-int platform_memfd_is_sealed(int descriptor)
+int
+platform_memfd_is_sealed(int descriptor)
 {
     int seals = fcntl(descriptor, F_GET_SEALS);
 
@@ -36,7 +38,8 @@ int platform_memfd_is_sealed(int descriptor)
    might never end while a timer ticks. */
 #define STEP ((int64_t)8 << 20)
 
-int platform_memfd_allocate(int descriptor, int64_t offset, int64_t count)
+int
+platform_memfd_allocate(int descriptor, int64_t offset, int64_t count)
 {
     while (count > 0) {
         int64_t part = count < STEP ? count : STEP;
@@ -51,7 +54,8 @@ int platform_memfd_allocate(int descriptor, int64_t offset, int64_t count)
     return 0;
 }
 
-int platform_memfd_punch(int descriptor, int64_t offset, int64_t count)
+int
+platform_memfd_punch(int descriptor, int64_t offset, int64_t count)
 {
     if (fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, count) < 0)
         return errno;

@@ -10,7 +10,8 @@
 static_assert(sizeof(pthread_mutex_t) <= sizeof((struct layout_queue *)0)->head_lock,
               "a mutex fits the cache line that is kept for it");
 
-int platform_mutex_init(void *mutex)
+int
+platform_mutex_init(void *mutex)
 {
     pthread_mutexattr_t attributes;
     int status = pthread_mutexattr_init(&attributes);
@@ -24,24 +25,28 @@ int platform_mutex_init(void *mutex)
     return status;
 }
 
-int platform_mutex_try(void *mutex)
+int
+platform_mutex_try(void *mutex)
 {
     return pthread_mutex_trylock(mutex);
 }
 
-int platform_mutex_lock(void *mutex, int64_t deadline)
+int
+platform_mutex_lock(void *mutex, int64_t deadline)
 {
     struct timespec until = {deadline / 1000000000, deadline % 1000000000};
 
     return pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &until);
 }
 
-int platform_mutex_make_consistent(void *mutex)
+int
+platform_mutex_make_consistent(void *mutex)
 {
     return pthread_mutex_consistent(mutex);
 }
 
-int platform_mutex_unlock(void *mutex)
+int
+platform_mutex_unlock(void *mutex)
 {
     return pthread_mutex_unlock(mutex);
 }

@@ -13,12 +13,14 @@
 
 static uint64_t descriptor_memories[MEMORY_COUNT][2];
 
-void *platform_descriptor_memory(int descriptor)
+void *
+platform_descriptor_memory(int descriptor)
 {
     return descriptor_memories[(unsigned)descriptor % MEMORY_COUNT];
 }
 
-int platform_poll(int descriptor, int64_t deadline)
+int
+platform_poll(int descriptor, int64_t deadline)
 {
     struct pollfd entry = {descriptor, POLLIN, 0};
     struct timespec left = {0, 0};
@@ -39,26 +41,30 @@ int platform_poll(int descriptor, int64_t deadline)
     }
 }
 
-int platform_readable_count(int descriptor)
+int
+platform_readable_count(int descriptor)
 {
     int count = 0;
 
     return ioctl(descriptor, FIONREAD, &count) == 0 ? count : 0;
 }
 
-int platform_unread_count(int descriptor)
+int
+platform_unread_count(int descriptor)
 {
     int count = 0;
 
     return ioctl(descriptor, SIOCOUTQ, &count) == 0 ? count : 0;
 }
 
-long platform_try_readv(int descriptor, const void *runs, int count)
+long
+platform_try_readv(int descriptor, const void *runs, int count)
 {
     return preadv2(descriptor, runs, count, -1, RWF_NOWAIT);
 }
 
-long platform_try_writev(int descriptor, const void *runs, int count)
+long
+platform_try_writev(int descriptor, const void *runs, int count)
 {
     return pwritev2(descriptor, runs, count, -1, RWF_NOWAIT);
 }

@@ -20,7 +20,8 @@ static __thread enum { UNASKED, TO_LOOK, LOOKED } signals;
 #define PART 4
 #define MOST 8
 
-__attribute__((constructor)) static void read_environment(void)
+__attribute__((constructor)) static void
+read_environment(void)
 {
     const char *length = getenv("MARTLET_SLICES");
 
@@ -32,19 +33,22 @@ __attribute__((constructor)) static void read_environment(void)
         report = strdup(report);
 }
 
-int64_t platform_slice(void)
+int64_t
+platform_slice(void)
 {
     int64_t length = slept / PART;
 
     return length < slice ? slice : length > MOST * slice ? MOST * slice : length;
 }
 
-void platform_slice_ended(int64_t length)
+void
+platform_slice_ended(int64_t length)
 {
     slept += length;
 }
 
-void platform_woken(void)
+void
+platform_woken(void)
 {
     slept = 0;
     /* Who was woken may have to sleep again, and be sent a signal before it does. */
@@ -52,7 +56,8 @@ void platform_woken(void)
         signals = TO_LOOK;
 }
 
-void platform_begin_wait(void)
+void
+platform_begin_wait(void)
 {
     uint64_t caller = platform_caller();
 
@@ -61,12 +66,14 @@ void platform_begin_wait(void)
     signals = caller >> 32 == (uint32_t)caller ? TO_LOOK : UNASKED;
 }
 
-void platform_end_wait(void)
+void
+platform_end_wait(void)
 {
     signals = UNASKED;
 }
 
-int platform_may_sleep(void)
+int
+platform_may_sleep(void)
 {
     if (signals != TO_LOOK)
         return 1;
@@ -74,19 +81,22 @@ int platform_may_sleep(void)
     return 0;
 }
 
-int platform_has_looked(void)
+int
+platform_has_looked(void)
 {
     return signals == LOOKED;
 }
 
-int platform_pause(int64_t nanoseconds)
+int
+platform_pause(int64_t nanoseconds)
 {
     struct timespec rest = {nanoseconds / 1000000000, nanoseconds % 1000000000};
 
     return clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, NULL);
 }
 
-void platform_report(const char *line)
+void
+platform_report(const char *line)
 {
     int fd = report == NULL ? -1 : open(report, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 

@@ -14,12 +14,12 @@
 
 /* Calls `use` with each number under which a process holds a socket, until that is not 0, which
    is then the result. */
-static int each_number(int process, uint64_t inode, int (*use)(int number, int argument),
-                       int argument)
+static int
+each_number(int process, uint64_t inode, int (*use)(int number, int argument), int argument)
 {
     char path[32], socket[64], target[64];
-    size_t size = (size_t)snprintf(socket, sizeof socket, "socket:[%llu]",
-                                   (unsigned long long)inode);
+    size_t size =
+        (size_t)snprintf(socket, sizeof socket, "socket:[%llu]", (unsigned long long)inode);
     struct dirent *entry;
     DIR *folder;
     int result = 0;
@@ -38,13 +38,15 @@ static int each_number(int process, uint64_t inode, int (*use)(int number, int a
     return result;
 }
 
-static int found(int number, int unused)
+static int
+found(int number, int unused)
 {
     (void)unused;
     return number + 1;
 }
 
-static int replace(int number, int replacement)
+static int
+replace(int number, int replacement)
 {
     int flags = fcntl(number, F_GETFD);
 
@@ -52,13 +54,15 @@ static int replace(int number, int replacement)
     return 0;
 }
 
-void platform_replace_socket(uint64_t inode, int replacement)
+void
+platform_replace_socket(uint64_t inode, int replacement)
 {
     each_number(getpid(), inode, replace, replacement);
 }
 
 /* A duplicate of the socket that a process holds; or -1 with an errno. */
-static int fetch_from(int process, uint64_t inode)
+static int
+fetch_from(int process, uint64_t inode)
 {
     struct stat status;
     int number = each_number(process, inode, found, 0) - 1;
@@ -82,7 +86,8 @@ static int fetch_from(int process, uint64_t inode)
 }
 
 /* The other processes, one at each call; 0 after the last. */
-static int next_process(DIR *folder)
+static int
+next_process(DIR *folder)
 {
     struct dirent *entry;
     int process;
@@ -95,7 +100,8 @@ static int next_process(DIR *folder)
     return 0;
 }
 
-int platform_fetch_socket(uint64_t inode, int likely)
+int
+platform_fetch_socket(uint64_t inode, int likely)
 {
     const int first[] = {likely, getppid()};
     int socket = -1, process;
@@ -115,7 +121,8 @@ int platform_fetch_socket(uint64_t inode, int likely)
     return socket;
 }
 
-int platform_socket_is_elsewhere(uint64_t inode)
+int
+platform_socket_is_elsewhere(uint64_t inode)
 {
     DIR *folder = opendir("/proc");
     int process, is_found = 0;

@@ -12,13 +12,12 @@
 #include <unistd.h>
 
 /* What both children do: take the lock, and put what they are into the queue. */
-static const char program[] =
-    "import sys\n"
-    "from martlet import _engine\n"
-    "queue, arena, offset = map(int, sys.argv[1:])\n"
-    "lock = _engine.SemLock.attach(arena, offset)\n"
-    "with lock:\n"
-    "    _engine.Queue.attach(queue).put(b'a child in Python')\n";
+static const char program[] = "import sys\n"
+                              "from martlet import _engine\n"
+                              "queue, arena, offset = map(int, sys.argv[1:])\n"
+                              "lock = _engine.SemLock.attach(arena, offset)\n"
+                              "with lock:\n"
+                              "    _engine.Queue.attach(queue).put(b'a child in Python')\n";
 
 static void
 check(int status, const char *what)

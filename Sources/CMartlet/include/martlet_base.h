@@ -9,10 +9,10 @@
 #if defined(__clang__)
 #define MARTLET_NULLABLE _Nullable
 #define MARTLET_NONNULL _Nonnull
-#define MARTLET_BEGIN_NONNULL                                              \
-  _Pragma("clang diagnostic push")                                         \
-  _Pragma("clang diagnostic ignored \"-Wnullability-extension\"")          \
-  _Pragma("clang assume_nonnull begin")
+#define MARTLET_BEGIN_NONNULL                                           \
+    _Pragma("clang diagnostic push")                                    \
+        _Pragma("clang diagnostic ignored \"-Wnullability-extension\"") \
+            _Pragma("clang assume_nonnull begin")
 #define MARTLET_END_NONNULL _Pragma("clang assume_nonnull end") _Pragma("clang diagnostic pop")
 #else
 #define MARTLET_NULLABLE
@@ -22,8 +22,12 @@
 #endif
 
 #if defined(__cplusplus)
-#define MARTLET_BEGIN_DECLARATIONS MARTLET_BEGIN_NONNULL extern "C" {
-#define MARTLET_END_DECLARATIONS } MARTLET_END_NONNULL
+#define MARTLET_BEGIN_DECLARATIONS   \
+    MARTLET_BEGIN_NONNULL extern "C" \
+    {
+#define MARTLET_END_DECLARATIONS \
+    }                            \
+    MARTLET_END_NONNULL
 #else
 #define MARTLET_BEGIN_DECLARATIONS MARTLET_BEGIN_NONNULL
 #define MARTLET_END_DECLARATIONS MARTLET_END_NONNULL
@@ -39,14 +43,14 @@ MARTLET_BEGIN_DECLARATIONS
 
 /* A run of bytes, borrowed for one call. */
 typedef struct martlet_bytes {
-  const void *MARTLET_NULLABLE start;
-  size_t count;
+    const void *MARTLET_NULLABLE start;
+    size_t count;
 } martlet_bytes;
 
 /* A run of bytes to be filled, borrowed for one call. */
 typedef struct martlet_space {
-  void *MARTLET_NULLABLE start;
-  size_t count;
+    void *MARTLET_NULLABLE start;
+    size_t count;
 } martlet_space;
 
 /* The version of this interface. It changes with each incompatible change. */
@@ -55,10 +59,10 @@ int martlet_abi_version(void);
 const char *martlet_build(void);
 /* The kernel features that the engine found, as a set of the bits below. */
 uint64_t martlet_kernel_features(void);
-#define MARTLET_FEATURE_MEMFD 1u       /* anonymous files                       */
-#define MARTLET_FEATURE_SEALS 2u       /* files that cannot shrink under us     */
-#define MARTLET_FEATURE_ROBUST 4u      /* locks that survive their owner        */
-#define MARTLET_FEATURE_PUNCH 8u       /* memory of an open file given back     */
+#define MARTLET_FEATURE_MEMFD 1u  /* anonymous files                       */
+#define MARTLET_FEATURE_SEALS 2u  /* files that cannot shrink under us     */
+#define MARTLET_FEATURE_ROBUST 4u /* locks that survive their owner        */
+#define MARTLET_FEATURE_PUNCH 8u  /* memory of an open file given back     */
 /* The present moment, in nanoseconds of CLOCK_MONOTONIC. */
 int64_t martlet_now(void);
 

@@ -14,12 +14,12 @@ typedef struct martlet_arenas martlet_arenas;
 /* Where an object is: what another process needs to attach to it. Asking for an
    object's place means that its bytes are never used for another object. */
 typedef struct martlet_place {
-  int descriptor; /* of the arena's file, borrowed from the object; -1 if the program closed it */
-  uint64_t offset;
+    int descriptor; /* of the arena's file, borrowed from the object; -1 if the program closed it */
+    uint64_t offset;
 } martlet_place;
 
 /* Creates an empty set of arenas. Returns 0 or ENOMEM. */
-int martlet_arenas_create(martlet_arenas *MARTLET_NULLABLE *MARTLET_NONNULL arenas);
+int martlet_arenas_create(martlet_arenas * MARTLET_NULLABLE * MARTLET_NONNULL arenas);
 /* Ends the handle; objects keep their own arenas alive. */
 void martlet_arenas_close(martlet_arenas *arenas);
 /* To be called before each fork: bytes in use now are never used again, and the
@@ -34,14 +34,15 @@ typedef struct martlet_semaphore martlet_semaphore;
 
 #define MARTLET_RECURSIVE 0 /* a lock that its owner thread may acquire again */
 #define MARTLET_SEMAPHORE 1 /* a count that anybody may raise up to `maximum` */
-#define MARTLET_ROBUST 2    /* a lock that passes to the next comer when its owner
-                               dies; `maximum` is 1 */
+#define MARTLET_ROBUST                                       \
+    2 /* a lock that passes to the next comer when its owner \
+         dies; `maximum` is 1 */
 
-int martlet_semaphore_create(martlet_arenas *arenas, int kind, uint32_t value,
-                             uint32_t maximum, const char *label,
-                             martlet_semaphore *MARTLET_NULLABLE *MARTLET_NONNULL semaphore);
+int martlet_semaphore_create(martlet_arenas *arenas, int kind, uint32_t value, uint32_t maximum,
+                             const char *label,
+                             martlet_semaphore * MARTLET_NULLABLE * MARTLET_NONNULL semaphore);
 int martlet_semaphore_attach(martlet_arenas *arenas, martlet_place place,
-                             martlet_semaphore *MARTLET_NULLABLE *MARTLET_NONNULL semaphore);
+                             martlet_semaphore * MARTLET_NULLABLE * MARTLET_NONNULL semaphore);
 void martlet_semaphore_close(martlet_semaphore *semaphore);
 martlet_place martlet_semaphore_place(martlet_semaphore *semaphore);
 
@@ -71,9 +72,9 @@ void martlet_semaphore_child_after_fork(martlet_semaphore *semaphore);
 typedef struct martlet_condition martlet_condition;
 
 int martlet_condition_create(martlet_arenas *arenas, const char *label,
-                             martlet_condition *MARTLET_NULLABLE *MARTLET_NONNULL condition);
+                             martlet_condition * MARTLET_NULLABLE * MARTLET_NONNULL condition);
 int martlet_condition_attach(martlet_arenas *arenas, martlet_place place,
-                             martlet_condition *MARTLET_NULLABLE *MARTLET_NONNULL condition);
+                             martlet_condition * MARTLET_NULLABLE * MARTLET_NONNULL condition);
 void martlet_condition_close(martlet_condition *condition);
 martlet_place martlet_condition_place(martlet_condition *condition);
 
@@ -82,8 +83,7 @@ martlet_place martlet_condition_place(martlet_condition *condition);
 int martlet_condition_enter(martlet_condition *condition, uint64_t *ticket);
 /* Sleeps until notified. Returns 0 if notified, ETIMEDOUT, EINTR, or EINVAL if the
    ticket has ended. */
-int martlet_condition_sleep(martlet_condition *condition, uint64_t ticket,
-                            int64_t deadline);
+int martlet_condition_sleep(martlet_condition *condition, uint64_t ticket, int64_t deadline);
 /* Gives up waiting: a notification meant for this one passes to another. */
 void martlet_condition_leave(martlet_condition *condition, uint64_t ticket);
 /* Wakes up to `count` of those who entered before, or if `lock`, borrowed, is the held
@@ -97,9 +97,9 @@ uint64_t martlet_condition_waiting(martlet_condition *condition);
 typedef struct martlet_event martlet_event;
 
 int martlet_event_create(martlet_arenas *arenas, const char *label,
-                         martlet_event *MARTLET_NULLABLE *MARTLET_NONNULL event);
+                         martlet_event * MARTLET_NULLABLE * MARTLET_NONNULL event);
 int martlet_event_attach(martlet_arenas *arenas, martlet_place place,
-                         martlet_event *MARTLET_NULLABLE *MARTLET_NONNULL event);
+                         martlet_event * MARTLET_NULLABLE * MARTLET_NONNULL event);
 void martlet_event_close(martlet_event *event);
 martlet_place martlet_event_place(martlet_event *event);
 
@@ -115,11 +115,10 @@ int martlet_event_wait(martlet_event *event, uint32_t sample, int64_t deadline);
 /* A barrier for `parties` threads, reusable. */
 typedef struct martlet_barrier martlet_barrier;
 
-int martlet_barrier_create(martlet_arenas *arenas, uint32_t parties,
-                           const char *label,
-                           martlet_barrier *MARTLET_NULLABLE *MARTLET_NONNULL barrier);
+int martlet_barrier_create(martlet_arenas *arenas, uint32_t parties, const char *label,
+                           martlet_barrier * MARTLET_NULLABLE * MARTLET_NONNULL barrier);
 int martlet_barrier_attach(martlet_arenas *arenas, martlet_place place,
-                           martlet_barrier *MARTLET_NULLABLE *MARTLET_NONNULL barrier);
+                           martlet_barrier * MARTLET_NULLABLE * MARTLET_NONNULL barrier);
 void martlet_barrier_close(martlet_barrier *barrier);
 martlet_place martlet_barrier_place(martlet_barrier *barrier);
 
@@ -127,14 +126,12 @@ martlet_place martlet_barrier_place(martlet_barrier *barrier);
    arrivals in it from 0. Whoever gets `parties - 1` must go on to `open` or
    `abort`, the others to `wait`. Waits, without end, while the last arrival of the
    round before has not yet done so. Returns 0, EINTR, or ECANCELED if broken. */
-int martlet_barrier_arrive(martlet_barrier *barrier, uint64_t *round,
-                           uint32_t *index);
+int martlet_barrier_arrive(martlet_barrier *barrier, uint64_t *round, uint32_t *index);
 /* Waits until `round` opens. Returns 0; ECANCELED if it was broken or reset;
    ETIMEDOUT, having broken the barrier; or EINTR. The deadline no longer counts
    once all have arrived: then only the last of them can end the round. If it
    dies first, the barrier is broken; others that die waiting count as arrived. */
-int martlet_barrier_wait(martlet_barrier *barrier, uint64_t round,
-                         int64_t deadline);
+int martlet_barrier_wait(martlet_barrier *barrier, uint64_t round, int64_t deadline);
 /* Lets everybody in `round` go. Returns 0, or ECANCELED if it was broken or reset. */
 int martlet_barrier_open(martlet_barrier *barrier, uint64_t round);
 /* Gives up waiting for `round`, which then has one arrival less; does nothing once

@@ -13,7 +13,7 @@ MARTLET_BEGIN_DECLARATIONS
 
 /* As `martlet_queue_create`, for `capacity` bytes of messages as a pipe holds them. */
 int martlet_pipe_create(uint64_t capacity, const char *label,
-                        martlet_queue *MARTLET_NULLABLE *MARTLET_NONNULL pipe);
+                        martlet_queue * MARTLET_NULLABLE * MARTLET_NONNULL pipe);
 /* Sends one message, waiting for room until `deadline`, and, if it is larger than the
    capacity, until it is received. `*progress` is 0 in the first call and then this function's
    own; after EINTR or EBUSY the same call goes on. Returns as `martlet_queue_put`, or ENOLINK:
@@ -29,7 +29,8 @@ int martlet_pipe_consume_reset(martlet_queue *pipe);
    those it sends. What is in the queues is moved there by one write; into a socket only by a
    process that holds its peer: another process does that as soon as it uses the pipe, and is
    woken if it waits for a message. Returns 0, EINTR (call again) or EBADMSG. */
-int martlet_pipe_fall_back(martlet_queue *MARTLET_NULLABLE incoming, martlet_queue *MARTLET_NULLABLE outgoing);
+int martlet_pipe_fall_back(martlet_queue *MARTLET_NULLABLE incoming,
+                           martlet_queue *MARTLET_NULLABLE outgoing);
 /* For a receiver after ENOLINK; `outgoing` is the other direction, if any. Returns 0: the next
    message comes from the kernel; EBUSY: from the queue; EINTR (call again) or EBADMSG. */
 int martlet_pipe_resolve(martlet_queue *incoming, martlet_queue *MARTLET_NULLABLE outgoing);

@@ -16,7 +16,7 @@ void martlet_end_wait(void);
 
 /* As `martlet_arenas_create`, for a caller that keeps calls on one object that do not wait from
    overlapping, as Python's global lock does: `martlet_semaphore_holds` is exact only then. */
-int martlet_arenas_create_serialized(martlet_arenas *MARTLET_NULLABLE *MARTLET_NONNULL arenas);
+int martlet_arenas_create_serialized(martlet_arenas * MARTLET_NULLABLE * MARTLET_NONNULL arenas);
 
 /* Counts on one end of the doorbell, and binds it. Takes `descriptor`, and returns the one by which
    the end goes from now on: a reading and a writing end become one descriptor, which does both.
@@ -34,8 +34,8 @@ int martlet_queue_let_go(martlet_queue *queue, int descriptor, int is_reading);
    in the queue. `*count` becomes how many, `sizes` their bytes, and `*first` how many
    records were got before. Does not wait. Returns 0, and `*count` 0 if the queue is empty;
    EMSGSIZE if `space` does not hold the first record; EBUSY or EBADMSG. */
-int martlet_queue_peek_many(martlet_queue *queue, martlet_space space, size_t *sizes,
-                            size_t *count, uint64_t *first);
+int martlet_queue_peek_many(martlet_queue *queue, martlet_space space, size_t *sizes, size_t *count,
+                            uint64_t *first);
 /* Takes `count` records that were peeked at. Waits only for others to leave a critical
    section. Returns 0; or, nothing taken, EAGAIN if somebody has got one meanwhile, EBUSY
    (MARTLET_TRY only), ETIMEDOUT, EINTR or EBADMSG. */
@@ -48,7 +48,7 @@ void martlet_queue_begin_spin(martlet_queue *queue);
 /* As `martlet_queue_get`, but waits, without sleeping, only as long as that is cheaper
    than to sleep: mostly under 0.1 ms. ETIMEDOUT or EBUSY if nothing came. */
 int martlet_queue_get_spinning(martlet_queue *queue, const martlet_space *parts, size_t count,
-                           size_t *size);
+                               size_t *size);
 /* Leaves what comes to the threads that sleep; follows the two above in any case. Never
    blocks. */
 void martlet_queue_end_spin(martlet_queue *queue);

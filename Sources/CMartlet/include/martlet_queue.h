@@ -12,14 +12,13 @@ typedef struct martlet_queue martlet_queue;
    in it, `maximum_bytes` their bytes (a record that is larger alone is let in
    when the queue is empty); 0 is no bound. `label` says where it was created,
    UTF-8, cut to what the header holds. Returns 0, EMFILE, ENFILE or ENOMEM. */
-int martlet_queue_create(uint64_t maximum_count, uint64_t maximum_bytes,
-                         const char *label,
-                         martlet_queue *MARTLET_NULLABLE *MARTLET_NONNULL queue);
+int martlet_queue_create(uint64_t maximum_count, uint64_t maximum_bytes, const char *label,
+                         martlet_queue * MARTLET_NULLABLE * MARTLET_NONNULL queue);
 
 /* Attaches to the queue in the file behind `descriptor`, which is duplicated.
    Returns 0, EBADF, EMFILE, ENOMEM, EINVAL (not a queue), EPROTO (made by
    another version of the layout) or EXDEV (another namespace of processes). */
-int martlet_queue_attach(int descriptor, martlet_queue *MARTLET_NULLABLE *MARTLET_NONNULL queue);
+int martlet_queue_attach(int descriptor, martlet_queue * MARTLET_NULLABLE * MARTLET_NONNULL queue);
 
 /* Ends the handle. The memory lives on while any process holds the queue. */
 void martlet_queue_close(martlet_queue *queue);
@@ -61,8 +60,8 @@ int martlet_queue_wait_for_room(martlet_queue *queue, int64_t deadline);
    after the other; `*size` is its bytes. Returns 0; EMSGSIZE if the runs are too short: the
    record stays in the queue, they hold its beginning; ETIMEDOUT if the queue is empty; EBUSY
    (MARTLET_TRY only); ENODATA if it is empty and nobody can ever put; EINTR; EBADMSG. */
-int martlet_queue_get(martlet_queue *queue, const martlet_space *parts, size_t count,
-                      size_t *size, int64_t deadline);
+int martlet_queue_get(martlet_queue *queue, const martlet_space *parts, size_t count, size_t *size,
+                      int64_t deadline);
 
 /* Waits until the queue holds a record, taking nothing. Returns 0, ETIMEDOUT,
    EBUSY (MARTLET_TRY only), ENODATA (as `martlet_queue_get`) or EINTR. */

@@ -14,15 +14,15 @@ MARTLET_BEGIN_DECLARATIONS
 /* Sends one message, the concatenation of `count` runs. `*progress` is 0 in the
    first call and then this function's own; after EINTR or EBUSY the same call goes on
    where it stopped. Returns 0, EINTR, EBUSY or what write(2) failed with. */
-int martlet_stream_send(int descriptor, const martlet_bytes *parts, size_t count,
-                        size_t *progress, int64_t deadline);
+int martlet_stream_send(int descriptor, const martlet_bytes *parts, size_t count, size_t *progress,
+                        int64_t deadline);
 
 /* What has been received of a message, all zero before the first call. */
 typedef struct martlet_incoming {
-  uint64_t size;       /* of the message, valid once `phase` is 2             */
-  uint64_t received;   /* bytes of the present phase                          */
-  uint8_t header[8];
-  uint32_t phase;      /* 0: short size, 1: long size, 2: body                */
+    uint64_t size;     /* of the message, valid once `phase` is 2             */
+    uint64_t received; /* bytes of the present phase                          */
+    uint8_t header[8];
+    uint32_t phase; /* 0: short size, 1: long size, 2: body                */
 } martlet_incoming;
 
 /* Receives the next message into `space` if it fits. Returns 0 with `received` and `size`
@@ -39,7 +39,8 @@ int martlet_stream_receive(int descriptor, martlet_incoming *incoming, martlet_s
 int martlet_stream_receive_body(int descriptor, martlet_incoming *incoming,
                                 const martlet_space *parts, size_t count);
 /* Waits until `descriptor` can be read, or has ended or failed; looks for a moment before
-   it blocks, as `martlet_stream_receive`. Returns 0, ETIMEDOUT, EINTR or what poll(2) failed with. */
+   it blocks, as `martlet_stream_receive`. Returns 0, ETIMEDOUT, EINTR or what poll(2) failed with.
+ */
 int martlet_stream_wait(int descriptor, int64_t deadline);
 
 MARTLET_END_DECLARATIONS

@@ -66,10 +66,10 @@ void *platform_descriptor_memory(int descriptor);
 
 /* What the kernel can do, found by trying: a set of the bits below. */
 enum {
-  PLATFORM_MEMFD = 1,  /* memfd_create(2)                      */
-  PLATFORM_SEALS = 2,  /* F_ADD_SEALS                          */
-  PLATFORM_ROBUST = 4, /* a robust list for this thread        */
-  PLATFORM_PUNCH = 8   /* FALLOC_FL_PUNCH_HOLE on a memfd      */
+    PLATFORM_MEMFD = 1,  /* memfd_create(2)                      */
+    PLATFORM_SEALS = 2,  /* F_ADD_SEALS                          */
+    PLATFORM_ROBUST = 4, /* a robust list for this thread        */
+    PLATFORM_PUNCH = 8   /* FALLOC_FL_PUNCH_HOLE on a memfd      */
 };
 uint32_t platform_features(void);
 
@@ -116,7 +116,8 @@ extern PLATFORM_INTERNAL __thread uint64_t platform_known_caller
 extern PLATFORM_INTERNAL uint32_t platform_known_mark;
 
 /* This process and this thread as one word: { thread: 32 bits, process: 32 bits }. */
-static inline uint64_t platform_caller(void)
+static inline uint64_t
+platform_caller(void)
 {
     uint64_t caller = platform_known_caller;
 
@@ -124,13 +125,15 @@ static inline uint64_t platform_caller(void)
 }
 
 /* A number kept for this process: 0 until it is set, and again in a forked child. */
-static inline uint32_t platform_process_tag(void)
+static inline uint32_t
+platform_process_tag(void)
 {
     return __atomic_load_n(&platform_known_mark, __ATOMIC_RELAXED);
 }
 
 /* Tells the processor that this is a loop that waits for another one. */
-static inline void platform_relax(void)
+static inline void
+platform_relax(void)
 {
 #if defined(__x86_64__)
     __builtin_ia32_pause();

@@ -29,8 +29,7 @@ find_port(const EngineState *state, PyObject *self, PyObject *direction, Endpoin
         end = PyDict_GetItemWithError(attributes, state->end_name);
         count -= end != NULL && (PyObject *)Py_TYPE(end) == state->pipe_end;
     }
-    if (count == USUAL_ATTRIBUTES &&
-        PyDict_GetItemWithError(attributes, direction) == Py_True) {
+    if (count == USUAL_ATTRIBUTES && PyDict_GetItemWithError(attributes, direction) == Py_True) {
         handle = PyDict_GetItemWithError(attributes, state->handle_name);
         if (handle != NULL && PyLong_CheckExact(handle))
             descriptor = PyLong_AsLong(handle);

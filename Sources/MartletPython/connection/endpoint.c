@@ -6,8 +6,7 @@
 #include "timeouts.h"
 
 static int
-send_through_queue(PipeEndObject *end, const martlet_bytes *parts, size_t part_count,
-                   size_t count)
+send_through_queue(PipeEndObject *end, const martlet_bytes *parts, size_t part_count, size_t count)
 {
     martlet_queue *queue = end->outgoing->queue;
     size_t progress = 0;
@@ -16,13 +15,14 @@ send_through_queue(PipeEndObject *end, const martlet_bytes *parts, size_t part_c
     if (count <= LARGE_COPY / 2)
         status = martlet_pipe_send(queue, parts, part_count, &progress, MARTLET_TRY);
     if (must_wait(&status, MARTLET_NEVER))
-        CALL_RELEASED(status, martlet_pipe_send(queue, parts, part_count, &progress,
-                                                MARTLET_NEVER));
+        CALL_RELEASED(status,
+                      martlet_pipe_send(queue, parts, part_count, &progress, MARTLET_NEVER));
     return status;
 }
 
 PyObject *
-endpoint_send_parts(const Endpoint *endpoint, const martlet_bytes *parts, size_t part_count, size_t count)
+endpoint_send_parts(const Endpoint *endpoint, const martlet_bytes *parts, size_t part_count,
+                    size_t count)
 {
     PipeEndObject *end = endpoint->end;
     int status;
@@ -94,7 +94,8 @@ receive_through_queue(PipeEndObject *end, ReceiveBuffer *record, PyObject *limit
 }
 
 int
-endpoint_receive_record(const Endpoint *endpoint, ReceiveBuffer *record, PyObject *limit, bool is_pickle)
+endpoint_receive_record(const Endpoint *endpoint, ReceiveBuffer *record, PyObject *limit,
+                        bool is_pickle)
 {
     PipeEndObject *end = endpoint->end;
     int result;
@@ -185,12 +186,12 @@ PipeEnd_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     PyObject *incoming, *outgoing, *handles;
     PipeEndObject *self;
 
-    if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "OOO:PipeEnd", names, &incoming, &outgoing, &handles))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO:PipeEnd", names, &incoming, &outgoing,
+                                     &handles))
         return NULL;
     self = (PipeEndObject *)PyType_GenericAlloc(type, 0);
-    if (self != NULL && (take_queue(incoming, &self->incoming) < 0 ||
-                         take_queue(outgoing, &self->outgoing) < 0))
+    if (self != NULL &&
+        (take_queue(incoming, &self->incoming) < 0 || take_queue(outgoing, &self->outgoing) < 0))
         Py_CLEAR(self);
     if (self != NULL)
         self->handles = Py_NewRef(handles);
@@ -289,8 +290,8 @@ stream_send(PyObject *module, PyObject *args)
     martlet_bytes part;
     PyObject *result;
 
-    if (!PyArg_ParseTuple(args, "O&y*|O&:send", convert_int, &endpoint.descriptor, &data, convert_end,
-                          &endpoint.end))
+    if (!PyArg_ParseTuple(args, "O&y*|O&:send", convert_int, &endpoint.descriptor, &data,
+                          convert_end, &endpoint.end))
         return NULL;
     part = (martlet_bytes){data.buf, (size_t)data.len};
     result = endpoint_send_parts(&endpoint, &part, 1, part.count);
@@ -305,7 +306,8 @@ stream_send_object(PyObject *module, PyObject *args)
     PyObject *object, *dumps, *result;
     Pickle pickle;
 
-    if (!PyArg_ParseTuple(args, "O&OO:send_object", convert_int, &endpoint.descriptor, &object, &dumps))
+    if (!PyArg_ParseTuple(args, "O&OO:send_object", convert_int, &endpoint.descriptor, &object,
+                          &dumps))
         return NULL;
     if (pickle_object(&pickle, object, dumps, PyModule_GetState(module)) < 0)
         return NULL;

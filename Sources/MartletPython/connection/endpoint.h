@@ -9,9 +9,9 @@ typedef struct {
     PyObject_HEAD
     QueueObject *incoming; /* either may be NULL */
     QueueObject *outgoing;
-    bool incoming_ended;   /* the kernel's pipe is where messages come from, or go to */
+    bool incoming_ended; /* the kernel's pipe is where messages come from, or go to */
     bool outgoing_ended;
-    PyObject *handles;    /* what Python knows of them */
+    PyObject *handles; /* what Python knows of them */
 } PipeEndObject;
 
 typedef struct {
@@ -20,11 +20,12 @@ typedef struct {
 } Endpoint;
 
 /* Sends one message, the concatenation of the parts. None, or NULL with an exception. */
-PyObject *endpoint_send_parts(const Endpoint *endpoint, const martlet_bytes *parts, size_t part_count,
-                          size_t count);
+PyObject *endpoint_send_parts(const Endpoint *endpoint, const martlet_bytes *parts,
+                              size_t part_count, size_t count);
 /* Receives a message: 1; or 0, and only its size, if it has more bytes than `limit`, None
    or a number; or -1 with an exception. Some large pickles come in parts. */
-int endpoint_receive_record(const Endpoint *endpoint, ReceiveBuffer *record, PyObject *limit, bool is_pickle);
+int endpoint_receive_record(const Endpoint *endpoint, ReceiveBuffer *record, PyObject *limit,
+                            bool is_pickle);
 /* Whether there is a message, or the end, within `timeout`. */
 PyObject *endpoint_poll(const Endpoint *endpoint, int64_t timeout);
 

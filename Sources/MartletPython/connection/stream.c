@@ -18,8 +18,8 @@ stream_send_parts(int descriptor, const martlet_bytes *parts, size_t part_count)
     if (count <= TRIED_MOST)
         status = martlet_stream_send(descriptor, parts, part_count, &progress, MARTLET_TRY);
     if (must_wait(&status, MARTLET_NEVER))
-        CALL_RELEASED(status, martlet_stream_send(descriptor, parts, part_count, &progress,
-                                                  MARTLET_NEVER));
+        CALL_RELEASED(status,
+                      martlet_stream_send(descriptor, parts, part_count, &progress, MARTLET_NEVER));
     return none_or_raise(status, "stream");
 }
 
@@ -46,14 +46,14 @@ receive_body(int descriptor, martlet_incoming *incoming, ReceiveBuffer *record, 
 
     receive_begin(record, PAYLOAD_HEAD_MOST);
     if (is_pickle && incoming->size > PLAIN_PICKLE_MOST)
-        CALL_RELEASED(status, martlet_stream_receive_body(
-                                  descriptor, incoming, record->parts, record->part_count));
+        CALL_RELEASED(status, martlet_stream_receive_body(descriptor, incoming, record->parts,
+                                                          record->part_count));
     if (status == 0) {
         if (receive_reserve(record, incoming->size) < 0)
             return -1;
         receive_move_head(record, (size_t)incoming->received);
-        CALL_RELEASED(status, martlet_stream_receive_body(
-                                  descriptor, incoming, record->parts, record->part_count));
+        CALL_RELEASED(status, martlet_stream_receive_body(descriptor, incoming, record->parts,
+                                                          record->part_count));
     }
     if (status == 0)
         return receive_finish(record, (size_t)incoming->size) < 0 ? -1 : 1;
@@ -88,8 +88,8 @@ stream_receive_record(int descriptor, ReceiveBuffer *record, PyObject *limit, bo
     receive_begin(record, limit == Py_None ? SCRATCH_SIZE : 0);
     status = martlet_stream_receive(descriptor, &incoming, record->parts[0], MARTLET_TRY);
     if (must_wait(&status, MARTLET_NEVER))
-        CALL_RELEASED(status, martlet_stream_receive(descriptor, &incoming, record->parts[0],
-                                                     MARTLET_NEVER));
+        CALL_RELEASED(
+            status, martlet_stream_receive(descriptor, &incoming, record->parts[0], MARTLET_NEVER));
     if (status != 0 && status != EMSGSIZE)
         return raise_from_stream(status, &incoming);
     if ((too_long = exceeds(incoming.size, limit)) != 0)

@@ -25,8 +25,8 @@ Barrier_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     }
     self = (BarrierObject *)PyType_GenericAlloc(type, 0);
     if (self != NULL)
-        status = martlet_barrier_create(
-            state_of((PyObject *)self)->arenas, (uint32_t)parties, label, &self->barrier);
+        status = martlet_barrier_create(state_of((PyObject *)self)->arenas, (uint32_t)parties,
+                                        label, &self->barrier);
     return finish_object((PyObject *)self, status, "barrier");
 }
 
@@ -41,8 +41,7 @@ Barrier_attach(PyObject *type, PyObject *args)
         return NULL;
     self = (BarrierObject *)PyType_GenericAlloc((PyTypeObject *)type, 0);
     if (self != NULL)
-        status = martlet_barrier_attach(
-            state_of((PyObject *)self)->arenas, place, &self->barrier);
+        status = martlet_barrier_attach(state_of((PyObject *)self)->arenas, place, &self->barrier);
     return finish_object((PyObject *)self, status, "barrier");
 }
 

@@ -21,8 +21,8 @@ Condition_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return NULL;
     self = (ConditionObject *)PyType_GenericAlloc(type, 0);
     if (self != NULL)
-        status = martlet_condition_create(
-            state_of((PyObject *)self)->arenas, label, &self->condition);
+        status =
+            martlet_condition_create(state_of((PyObject *)self)->arenas, label, &self->condition);
     return finish_object((PyObject *)self, status, "condition");
 }
 
@@ -37,8 +37,8 @@ Condition_attach(PyObject *type, PyObject *args)
         return NULL;
     self = (ConditionObject *)PyType_GenericAlloc((PyTypeObject *)type, 0);
     if (self != NULL)
-        status = martlet_condition_attach(
-            state_of((PyObject *)self)->arenas, place, &self->condition);
+        status =
+            martlet_condition_attach(state_of((PyObject *)self)->arenas, place, &self->condition);
     return finish_object((PyObject *)self, status, "condition");
 }
 
@@ -122,8 +122,7 @@ static PyMethodDef Condition_methods[] = {
 };
 
 static PyGetSetDef Condition_getset[] = {
-    {"place", (getter)Condition_get_place, NULL, "(descriptor of the arena, offset in it).",
-     NULL},
+    {"place", (getter)Condition_get_place, NULL, "(descriptor of the arena, offset in it).", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -17,9 +17,8 @@ SemLock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     SemLockObject *self;
     int status = 0;
 
-    if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "O&O&O&|s:SemLock", names, convert_int, &kind, convert_int, &value,
-            convert_int, &maximum, &label))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O&O&O&|s:SemLock", names, convert_int, &kind,
+                                     convert_int, &value, convert_int, &maximum, &label))
         return NULL;
     if (kind < MARTLET_RECURSIVE || kind > MARTLET_ROBUST) {
         PyErr_SetString(PyExc_ValueError, "unrecognized kind");
@@ -33,9 +32,8 @@ SemLock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     }
     self = (SemLockObject *)PyType_GenericAlloc(type, 0);
     if (self != NULL)
-        status = martlet_semaphore_create(state_of((PyObject *)self)->arenas, kind,
-                                          (uint32_t)value, (uint32_t)maximum, label,
-                                          &self->semaphore);
+        status = martlet_semaphore_create(state_of((PyObject *)self)->arenas, kind, (uint32_t)value,
+                                          (uint32_t)maximum, label, &self->semaphore);
     return finish_object((PyObject *)self, status, "semaphore");
 }
 
@@ -50,8 +48,8 @@ SemLock_attach(PyObject *type, PyObject *args)
         return NULL;
     self = (SemLockObject *)PyType_GenericAlloc((PyTypeObject *)type, 0);
     if (self != NULL)
-        status = martlet_semaphore_attach(
-            state_of((PyObject *)self)->arenas, place, &self->semaphore);
+        status =
+            martlet_semaphore_attach(state_of((PyObject *)self)->arenas, place, &self->semaphore);
     return finish_object((PyObject *)self, status, "semaphore");
 }
 
@@ -86,8 +84,7 @@ wait_or_raise(SemLockObject *self, int status, int64_t timeout)
     if (timeout == 0) {
         /* Not just tried: the owner may have died. */
         status = martlet_semaphore_acquire(self->semaphore, 0);
-    }
-    else if (must_wait(&status, timeout)) {
+    } else if (must_wait(&status, timeout)) {
         int64_t deadline = deadline_after(timeout);
 
         CALL_RELEASED(status, martlet_semaphore_acquire(self->semaphore, deadline));
@@ -147,8 +144,7 @@ acquire_as_told(SemLockObject *self, PyObject *const *args, Py_ssize_t nargs, Py
     if (keywords != NULL || nargs > 2) {
         if (parse_acquire(args, nargs, keywords, &block, &timeout_object) < 0)
             return NULL;
-    }
-    else {
+    } else {
         if (nargs > 0 && !convert_block(args[0], &block))
             return NULL;
         if (nargs > 1)
@@ -381,12 +377,9 @@ static PyGetSetDef SemLock_getset[] = {
 };
 
 static PyType_Slot SemLock_slots[] = {
-    {Py_tp_doc, "Semaphore/Mutex type."},
-    {Py_tp_new, SemLock_new},
-    {Py_tp_dealloc, SemLock_dealloc},
-    {Py_tp_methods, SemLock_methods},
-    {Py_tp_getset, SemLock_getset},
-    {0, NULL},
+    {Py_tp_doc, "Semaphore/Mutex type."}, {Py_tp_new, SemLock_new},
+    {Py_tp_dealloc, SemLock_dealloc},     {Py_tp_methods, SemLock_methods},
+    {Py_tp_getset, SemLock_getset},       {0, NULL},
 };
 
 PyType_Spec semlock_spec = {

@@ -19,18 +19,18 @@ struct QueueObject;
 
 typedef struct {
     struct QueueObject *last_put; /* borrowed: the queue that got a large record last, or NULL */
-    martlet_arenas *arenas; /* where this interpreter's locks live */
-    PyObject *full;         /* queue.Full */
-    PyObject *empty;        /* queue.Empty */
-    PyObject *broken;       /* threading.BrokenBarrierError */
-    PyObject *connection;   /* Python's Connection, once it has methods of ours */
-    PyObject *handle_name;  /* "_handle" and so on, attributes of a Connection */
+    martlet_arenas *arenas;       /* where this interpreter's locks live */
+    PyObject *full;               /* queue.Full */
+    PyObject *empty;              /* queue.Empty */
+    PyObject *broken;             /* threading.BrokenBarrierError */
+    PyObject *connection;         /* Python's Connection, once it has methods of ours */
+    PyObject *handle_name;        /* "_handle" and so on, attributes of a Connection */
     PyObject *readable_name;
     PyObject *writable_name;
-    PyObject *end_name;     /* "_martlet_end", a PipeEnd, of one that has it */
-    PyObject *pipe_end;     /* the type PipeEnd */
-    int protocol;           /* of the pickles that this interpreter writes */
-    PyObject *pickler;      /* what references.c knows of Python's, or NULL */
+    PyObject *end_name; /* "_martlet_end", a PipeEnd, of one that has it */
+    PyObject *pipe_end; /* the type PipeEnd */
+    int protocol;       /* of the pickles that this interpreter writes */
+    PyObject *pickler;  /* what references.c knows of Python's, or NULL */
 } EngineState;
 
 /* The state of the module behind `self`, an object of one of its types. */

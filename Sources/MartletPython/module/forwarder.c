@@ -82,8 +82,7 @@ kept_method(ForwarderObject *self, PyObject *object)
     method = semlock == NULL ? NULL : PyDict_GetItemWithError(attributes, self->key);
     if (method != NULL && PyCFunction_Check(method) && PyCFunction_GetSelf(method) == semlock) {
         Py_INCREF(method);
-    }
-    else {
+    } else {
         method = NULL;
         if (semlock != NULL && is_semlock(semlock))
             method = PyObject_GetAttr(semlock, self->name);

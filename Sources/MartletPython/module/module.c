@@ -25,8 +25,8 @@ module_forking(PyObject *module, PyObject *unused)
     Py_RETURN_NONE;
 }
 
-static PyMethodDef forking_function = {
-    "forking", module_forking, METH_NOARGS, "Tell the arenas that this process is about to fork."};
+static PyMethodDef forking_function = {"forking", module_forking, METH_NOARGS,
+                                       "Tell the arenas that this process is about to fork."};
 
 static PyMethodDef module_functions[] = {
     {"info", module_info, METH_NOARGS, "What this build is and what the kernel offers."},
@@ -92,9 +92,18 @@ static int
 module_exec(PyObject *module)
 {
     PyType_Spec *const specs[] = {
-        &queue_spec,     &queue_endpoint_spec,  &queue_base_spec, &simple_queue_base_spec,
-        &connection_methods_spec, &semlock_spec, &condition_spec, &event_spec,
-        &barrier_spec,   &memory_spec,       &forwarder_spec,     &synchronized_spec,
+        &queue_spec,
+        &queue_endpoint_spec,
+        &queue_base_spec,
+        &simple_queue_base_spec,
+        &connection_methods_spec,
+        &semlock_spec,
+        &condition_spec,
+        &event_spec,
+        &barrier_spec,
+        &memory_spec,
+        &forwarder_spec,
+        &synchronized_spec,
     };
     EngineState *state = PyModule_GetState(module);
     int status = martlet_arenas_create_serialized(&state->arenas);
@@ -114,8 +123,7 @@ module_exec(PyObject *module)
         PyModule_AddFunctions(module, stream_functions) < 0 ||
         PyModule_AddFunctions(module, codec_functions) < 0 ||
         PyModule_AddFunctions(module, reference_functions) < 0 ||
-        PyModule_AddFunctions(module, program_functions) < 0 ||
-        intern_synchronized_names() < 0)
+        PyModule_AddFunctions(module, program_functions) < 0 || intern_synchronized_names() < 0)
         return -1;
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
         if (add_type(module, specs[i]) < 0)

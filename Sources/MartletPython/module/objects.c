@@ -70,8 +70,8 @@ object_from_descriptor(int descriptor)
 }
 
 int
-collect_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *names,
-                  PyObject **positional, PyObject **keywords)
+collect_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *names, PyObject **positional,
+                  PyObject **keywords)
 {
     Py_ssize_t count = names == NULL ? 0 : PyTuple_Size(names);
     bool ready;
@@ -91,8 +91,7 @@ collect_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *names,
 }
 
 PyObject *
-pass_on(PyObject *self, const char *name, PyObject *const *args, Py_ssize_t nargs,
-        PyObject *names)
+pass_on(PyObject *self, const char *name, PyObject *const *args, Py_ssize_t nargs, PyObject *names)
 {
     PyObject *method = PyObject_GetAttrString(self, name);
     PyObject *positional, *keywords;

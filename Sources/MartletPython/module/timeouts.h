@@ -17,7 +17,8 @@ int parse_timeout(PyObject *object, int64_t *timeout);
 bool is_usual_timeout(PyObject *object, int64_t *timeout);
 /* The optional arguments `block` and `timeout` from `args[first]` on, in one: a call
    that must not block has no time. Returns 0 or -1. */
-int parse_block_and_timeout(PyObject *const *args, Py_ssize_t nargs, Py_ssize_t first, int64_t *timeout);
+int parse_block_and_timeout(PyObject *const *args, Py_ssize_t nargs, Py_ssize_t first,
+                            int64_t *timeout);
 /* Returns 0, or -1 with TypeError if so many arguments are too few or too many. */
 int check_arity(const char *name, Py_ssize_t nargs, Py_ssize_t least, Py_ssize_t most);
 /* The deadline of a wait that begins now; that of NO_TIME has passed. */
@@ -31,15 +32,15 @@ bool must_wait(int *status, int64_t timeout);
 
 /* Makes a call that may sleep, without the GIL, and again as long as signal
    handlers let it; EINTR then means that one of them raised an exception. */
-#define CALL_RELEASED(status, call)                             \
-    do {                                                        \
-        martlet_begin_wait();                                   \
-        do {                                                    \
-            Py_BEGIN_ALLOW_THREADS                              \
-            (status) = (call);                                  \
-            Py_END_ALLOW_THREADS                                \
+#define CALL_RELEASED(status, call)                               \
+    do {                                                          \
+        martlet_begin_wait();                                     \
+        do {                                                      \
+            Py_BEGIN_ALLOW_THREADS(status)                        \
+            = (call);                                             \
+            Py_END_ALLOW_THREADS                                  \
         } while ((status) == EINTR && PyErr_CheckSignals() == 0); \
-        martlet_end_wait();                                     \
+        martlet_end_wait();                                       \
     } while (0)
 
 #endif

@@ -104,8 +104,7 @@ codec_loads(PyObject *module, PyObject *args, PyObject *kwargs)
         return NULL;
     if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) < 0)
         return NULL;
-    object = unpickle_object(view.buf, (size_t)view.len, data, loads,
-                             PyModule_GetState(module));
+    object = unpickle_object(view.buf, (size_t)view.len, data, loads, PyModule_GetState(module));
     PyBuffer_Release(&view);
     return object;
 }

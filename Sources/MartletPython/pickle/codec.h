@@ -13,11 +13,11 @@
 typedef struct {
     const martlet_bytes *parts;
     size_t part_count;
-    size_t count;          /* bytes in all of them */
-    martlet_bytes few[3];  /* the parts, if they are so few */
-    unsigned char *heap;   /* PyMem_Malloc, or NULL */
-    Py_buffer view;        /* view.obj is NULL if it is not used */
-    JoinedPickle joined;         /* joined.views is NULL if it is not used */
+    size_t count;         /* bytes in all of them */
+    martlet_bytes few[3]; /* the parts, if they are so few */
+    unsigned char *heap;  /* PyMem_Malloc, or NULL */
+    Py_buffer view;       /* view.obj is NULL if it is not used */
+    JoinedPickle joined;  /* joined.views is NULL if it is not used */
     unsigned char scratch[SCRATCH_SIZE];
 } Pickle;
 

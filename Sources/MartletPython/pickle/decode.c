@@ -73,8 +73,7 @@ push_int(Reader *reader, int width)
 {
     uint64_t value;
 
-    return take_number(reader, width, &value) &&
-           push(reader, PyLong_FromUnsignedLongLong(value));
+    return take_number(reader, width, &value) && push(reader, PyLong_FromUnsignedLongLong(value));
 }
 
 /* A number in two's complement of `width` bytes, at most eight. */
@@ -126,8 +125,8 @@ push_str(Reader *reader, int width)
     const unsigned char *start;
 
     return take_number(reader, width, &count) && (start = take(reader, count)) != NULL &&
-           push(reader, PyUnicode_DecodeUTF8((const char *)start, (Py_ssize_t)count,
-                                             "surrogatepass"));
+           push(reader,
+                PyUnicode_DecodeUTF8((const char *)start, (Py_ssize_t)count, "surrogatepass"));
 }
 
 static bool

@@ -185,8 +185,7 @@ write_run(Writer *writer, unsigned char short_opcode, unsigned char opcode, PyOb
     if (count <= UINT8_MAX) {
         if (!write_number(writer, short_opcode, (uint64_t)count, 1))
             return false;
-    }
-    else if (!write_number(writer, opcode, (uint64_t)count, 4))
+    } else if (!write_number(writer, opcode, (uint64_t)count, 4))
         return false;
     place = claim(writer, (size_t)count);
     if (place == NULL)
@@ -364,8 +363,7 @@ pickle_plain(Pickle *pickle, PyObject *object, const EngineState *state)
     if (framed >= FRAME_LEAST) {
         head[PROTO_SIZE] = FRAME;
         store_little(head + PROTO_SIZE + 1, framed, 8);
-    }
-    else
+    } else
         head += FRAME_HEADER_SIZE;
     head[0] = PROTO;
     head[1] = (unsigned char)state->protocol;

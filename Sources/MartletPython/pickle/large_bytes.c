@@ -49,8 +49,8 @@ find_payload(const unsigned char *start, size_t count, size_t *offset, size_t *p
     size_t place = 2;
     int width;
 
-    if (count < PAYLOAD_HEAD_MOST + PAYLOAD_END_SIZE || start[0] != PROTO || start[1] < PROTOCOL_LEAST ||
-        start[1] > PROTOCOL_MOST)
+    if (count < PAYLOAD_HEAD_MOST + PAYLOAD_END_SIZE || start[0] != PROTO ||
+        start[1] < PROTOCOL_LEAST || start[1] > PROTOCOL_MOST)
         return false;
     if (start[place] == FRAME) {
         if (load_little(start + place + 1, 8) != count - place - 9)

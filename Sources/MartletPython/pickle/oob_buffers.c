@@ -24,23 +24,48 @@ static int
 argument_of(unsigned char opcode)
 {
     switch (opcode) {
-    case 'F': case 'I': case 'L': case 'P': case 'S': case 'V': case 'g': case 'p':
+    case 'F':
+    case 'I':
+    case 'L':
+    case 'P':
+    case 'S':
+    case 'V':
+    case 'g':
+    case 'p':
         return ONE_LINE;
-    case 'c': case 'i':
+    case 'c':
+    case 'i':
         return TWO_LINES;
-    case 'K': case 'h': case 'q': case PROTO: case 0x82:
+    case 'K':
+    case 'h':
+    case 'q':
+    case PROTO:
+    case 0x82:
         return 1;
-    case 'M': case 0x83:
+    case 'M':
+    case 0x83:
         return 2;
-    case 'J': case 'j': case 'r': case 0x84:
+    case 'J':
+    case 'j':
+    case 'r':
+    case 0x84:
         return 4;
-    case 'G': case FRAME:
+    case 'G':
+    case FRAME:
         return 8;
-    case 'C': case 'U': case LONG1: case SHORT_BINUNICODE:
+    case 'C':
+    case 'U':
+    case LONG1:
+    case SHORT_BINUNICODE:
         return COUNTED + 1;
-    case 'B': case 'T': case 'X': case 0x8b:
+    case 'B':
+    case 'T':
+    case 'X':
+    case 0x8b:
         return COUNTED + 4;
-    case 0x8d: case BINBYTES8: case BYTEARRAY8:
+    case 0x8d:
+    case BINBYTES8:
+    case BYTEARRAY8:
         return COUNTED + 8;
     default:
         return (opcode >= PROTO && opcode <= READONLY_BUFFER) ||
@@ -250,8 +275,8 @@ oob_is_head(const unsigned char *start)
 /* What a walk through a joined pickle finds: the pickle of which it was made, if there is
    room for that, and views of the buffers, if there is a list for them. */
 typedef struct {
-    PyObject *record;  /* a memoryview */
-    size_t size;       /* of the record */
+    PyObject *record; /* a memoryview */
+    size_t size;      /* of the record */
     unsigned char *pickle;
     size_t count;
     PyObject *buffers;
@@ -316,12 +341,10 @@ part(SplitPickle *split, const unsigned char *bytes, size_t count)
             return false;
         if (after == NULL) {
             keep(split, next, (size_t)(last - next));
-        }
-        else if (*after == BYTEARRAY8 || *after == BINBYTES8) {
+        } else if (*after == BYTEARRAY8 || *after == BINBYTES8) {
             if (!keep_buffer(split, bytes, (size_t)(after + 9 - bytes), (size_t)(last - bytes)))
                 return false;
-        }
-        else
+        } else
             last = after;
         next = last;
     }
@@ -365,8 +388,7 @@ oob_load(PyObject *record, PyObject *loads)
         if (positional != NULL)
             object = PyObject_Call(loads, positional, keywords);
         Py_XDECREF(positional);
-    }
-    else if (!PyErr_Occurred()) /* damaged: the unpickler says how */
+    } else if (!PyErr_Occurred()) /* damaged: the unpickler says how */
         object = PyObject_CallFunctionObjArgs(loads, record, NULL);
     Py_XDECREF(pickle);
     Py_XDECREF(keywords);

@@ -37,8 +37,7 @@ make_bytes(ReceiveBuffer *record, size_t count)
         record->bytes = PyByteArray_FromStringAndSize(NULL, (Py_ssize_t)count);
         if (record->bytes != NULL)
             record->start = (unsigned char *)PyByteArray_AsString(record->bytes);
-    }
-    else {
+    } else {
         record->bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)count);
         if (record->bytes != NULL)
             record->start = (unsigned char *)PyBytes_AsString(record->bytes);

@@ -9,10 +9,10 @@
 #include <stdint.h>
 
 typedef struct {
-    PyObject *bytes;      /* the record, or its payload; NULL if `scratch` holds it */
-    unsigned char *start; /* of `bytes` or of `scratch` */
-    size_t count;         /* bytes of the record, or of the room for it */
-    size_t offset;        /* where the payload begins; 0 if there is none */
+    PyObject *bytes;        /* the record, or its payload; NULL if `scratch` holds it */
+    unsigned char *start;   /* of `bytes` or of `scratch` */
+    size_t count;           /* bytes of the record, or of the room for it */
+    size_t offset;          /* where the payload begins; 0 if there is none */
     martlet_space parts[3]; /* the room: runs to be filled one after the other */
     size_t part_count;
     unsigned char scratch[SCRATCH_SIZE]; /* the record, or what is around the payload */

@@ -3,15 +3,15 @@
 
 /* The arguments of `watch_pickler`, which the module's state keeps. */
 enum {
-    CONTENTS,      /* of ForkingPickler, as they are at any time */
-    SIZE,          /* how many they were at first */
-    WATCHED,       /* a tuple of (mapping, key, value): what must not have changed */
-    REDUCERS,      /* a tuple of dicts: the types that somebody pickles in a way of his own */
-    EXTENSIONS,    /* a dict: what has a code in pickles */
+    CONTENTS,   /* of ForkingPickler, as they are at any time */
+    SIZE,       /* how many they were at first */
+    WATCHED,    /* a tuple of (mapping, key, value): what must not have changed */
+    REDUCERS,   /* a tuple of dicts: the types that somebody pickles in a way of his own */
+    EXTENSIONS, /* a dict: what has a code in pickles */
     FUNCTION_TYPE,
-    AUDIT,         /* sys.audit */
-    EVENT,         /* what it is told */
-    MODULE,        /* the names of attributes */
+    AUDIT,  /* sys.audit */
+    EVENT,  /* what it is told */
+    MODULE, /* the names of attributes */
     QUALNAME,
     NAME,
 };
@@ -123,8 +123,8 @@ reference_find(const EngineState *state, PyObject *module, PyObject *name)
 int
 reference_audit(const EngineState *state, PyObject *module, PyObject *name)
 {
-    PyObject *result = PyObject_CallFunctionObjArgs(part(state, AUDIT), part(state, EVENT), module,
-                                                    name, NULL);
+    PyObject *result =
+        PyObject_CallFunctionObjArgs(part(state, AUDIT), part(state, EVENT), module, name, NULL);
 
     Py_XDECREF(result);
     return result == NULL ? -1 : 0;
@@ -139,9 +139,9 @@ watch_pickler(PyObject *module, PyObject *args)
 
     if (!PyArg_ParseTuple(args, "OO!O!O!O!OOUUUU:watch_pickler", &parts[CONTENTS], &PyLong_Type,
                           &parts[SIZE], &PyTuple_Type, &parts[WATCHED], &PyTuple_Type,
-                          &parts[REDUCERS], &PyDict_Type, &parts[EXTENSIONS],
-                          &parts[FUNCTION_TYPE], &parts[AUDIT], &parts[EVENT], &parts[MODULE],
-                          &parts[QUALNAME], &parts[NAME]))
+                          &parts[REDUCERS], &PyDict_Type, &parts[EXTENSIONS], &parts[FUNCTION_TYPE],
+                          &parts[AUDIT], &parts[EVENT], &parts[MODULE], &parts[QUALNAME],
+                          &parts[NAME]))
         return NULL;
     state->pickler = Py_NewRef(args);
     Py_XDECREF(former);

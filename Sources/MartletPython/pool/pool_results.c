@@ -135,8 +135,7 @@ take_turn(QueueObject *self, Stream *stream, PyObject *notes, PyObject *loads, P
             Py_XDECREF(key);
             status = add(stream, PyTuple_GetItem(result, 1), PyTuple_GetItem(result, 2));
             ready = PyList_Size(stream->ready) > 0;
-        }
-        else {
+        } else {
             key = PyObject_CallMethod(others, "append", "(O)", result);
             status = key == NULL ? -1 : 0;
             Py_XDECREF(key);

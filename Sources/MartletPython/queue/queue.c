@@ -13,9 +13,8 @@ Queue_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     QueueObject *self;
     int status = 0;
 
-    if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "|O&ns:Queue", names, convert_int, &maximum_count, &maximum_bytes,
-            &label))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O&ns:Queue", names, convert_int,
+                                     &maximum_count, &maximum_bytes, &label))
         return NULL;
     if (maximum_count < 0 || maximum_bytes < 0) {
         PyErr_SetString(PyExc_ValueError, "maxsize and max_bytes must not be negative");
@@ -23,8 +22,8 @@ Queue_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     }
     self = (QueueObject *)PyType_GenericAlloc(type, 0);
     if (self != NULL)
-        status = martlet_queue_create(
-            (uint64_t)maximum_count, (uint64_t)maximum_bytes, label, &self->queue);
+        status = martlet_queue_create((uint64_t)maximum_count, (uint64_t)maximum_bytes, label,
+                                      &self->queue);
     return finish_object((PyObject *)self, status, "queue");
 }
 
@@ -59,8 +58,7 @@ Queue_bind(QueueObject *self, PyObject *args)
 {
     int reader, writer;
 
-    if (!PyArg_ParseTuple(
-            args, "O&O&:bind", convert_int, &reader, convert_int, &writer))
+    if (!PyArg_ParseTuple(args, "O&O&:bind", convert_int, &reader, convert_int, &writer))
         return NULL;
     martlet_queue_bind(self->queue, reader, writer);
     Py_RETURN_NONE;
@@ -115,7 +113,8 @@ Queue_put(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     PyObject *result;
     int64_t timeout;
 
-    if (check_arity("put", nargs, 1, 3) < 0 || parse_block_and_timeout(args, nargs, 1, &timeout) < 0)
+    if (check_arity("put", nargs, 1, 3) < 0 ||
+        parse_block_and_timeout(args, nargs, 1, &timeout) < 0)
         return NULL;
     if (PyObject_GetBuffer(args[0], &record, PyBUF_SIMPLE) < 0)
         return NULL;
@@ -132,7 +131,8 @@ Queue_put_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     PyObject *result = NULL;
     int64_t timeout, deadline;
 
-    if (check_arity("put_object", nargs, 2, 4) < 0 || parse_block_and_timeout(args, nargs, 2, &timeout) < 0)
+    if (check_arity("put_object", nargs, 2, 4) < 0 ||
+        parse_block_and_timeout(args, nargs, 2, &timeout) < 0)
         return NULL;
     deadline = deadline_after(timeout); /* what `dumps` takes of the time is part of it */
     martlet_queue_begin_retention(self->queue);
@@ -154,8 +154,7 @@ queue_put_plain(QueueObject *self, PyObject *object)
 
     if (pickle_plain(&pickle, object, state)) {
         status = martlet_queue_put(self->queue, pickle.parts, 1, MARTLET_TRY);
-    }
-    else if (pickle_large_bytes(&pickle, object, state->protocol)) {
+    } else if (pickle_large_bytes(&pickle, object, state->protocol)) {
         Py_INCREF((PyObject *)self);
         Py_BEGIN_ALLOW_THREADS
         status = martlet_queue_put(self->queue, pickle.parts, pickle.part_count, MARTLET_TRY);
@@ -189,7 +188,8 @@ Queue_wait_for_room(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 /* Whoever put a large record elsewhere and waits here, perhaps for the answer, takes care of the
    memory there. */
 static int
-get_caring(QueueObject *self, ReceiveBuffer *record, size_t *count, int64_t deadline, QueueObject *other)
+get_caring(QueueObject *self, ReceiveBuffer *record, size_t *count, int64_t deadline,
+           QueueObject *other)
 {
     int status = martlet_queue_get(self->queue, record->parts, record->part_count, count, deadline);
 
@@ -227,8 +227,8 @@ queue_get_record(QueueObject *self, ReceiveBuffer *record, uint64_t limit, int64
     for (;;) {
         status = EBUSY;
         if (record->count <= LARGE_COPY)
-            status = martlet_queue_get(
-                self->queue, record->parts, record->part_count, &count, MARTLET_TRY);
+            status = martlet_queue_get(self->queue, record->parts, record->part_count, &count,
+                                       MARTLET_TRY);
         if (must_wait(&status, timeout)) {
             if (!timed)
                 deadline = deadline_after(timeout);
@@ -268,7 +268,8 @@ Queue_get(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     int64_t timeout;
     int status;
 
-    if (check_arity("get", nargs, 0, 3) < 0 || parse_block_and_timeout(args, nargs, 0, &timeout) < 0)
+    if (check_arity("get", nargs, 0, 3) < 0 ||
+        parse_block_and_timeout(args, nargs, 0, &timeout) < 0)
         return NULL;
     if (nargs > 2) {
         limit = PyLong_AsSsize_t(args[2]);
@@ -290,7 +291,8 @@ Queue_get_object(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     int64_t timeout;
     int status;
 
-    if (check_arity("get_object", nargs, 1, 3) < 0 || parse_block_and_timeout(args, nargs, 1, &timeout) < 0)
+    if (check_arity("get_object", nargs, 1, 3) < 0 ||
+        parse_block_and_timeout(args, nargs, 1, &timeout) < 0)
         return NULL;
     status = queue_get_record(self, &record, UINT64_MAX, timeout);
     if (status != 0)
@@ -370,8 +372,8 @@ static PyMethodDef Queue_methods[] = {
 };
 
 static PyGetSetDef Queue_getset[] = {
-    {"descriptor", (getter)Queue_get_descriptor, NULL,
-     "Borrowed: it lives as long as the queue.", NULL},
+    {"descriptor", (getter)Queue_get_descriptor, NULL, "Borrowed: it lives as long as the queue.",
+     NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

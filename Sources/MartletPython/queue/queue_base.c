@@ -197,15 +197,13 @@ QueueBase_get(QueueBaseObject *self, PyObject *const *args, Py_ssize_t nargs, Py
 }
 
 static PyObject *
-SimpleQueueBase_put(QueueBaseObject *self, PyObject *const *args, Py_ssize_t nargs,
-                       PyObject *names)
+SimpleQueueBase_put(QueueBaseObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *names)
 {
     return put_or_pass_on(self, args, nargs, names, names == NULL && nargs == 1);
 }
 
 static PyObject *
-SimpleQueueBase_get(QueueBaseObject *self, PyObject *const *args, Py_ssize_t nargs,
-                       PyObject *names)
+SimpleQueueBase_get(QueueBaseObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *names)
 {
     return get_or_pass_on(self, args, nargs, names, names == NULL && nargs == 0, MARTLET_NEVER);
 }
@@ -258,8 +256,7 @@ PyType_Spec queue_endpoint_spec = {
 };
 
 static PyMethodDef QueueBase_methods[] = {
-    {"_martlet_attach", FAST(Methods_attach),
-     "Use the gates of the writing and the reading end."},
+    {"_martlet_attach", FAST(Methods_attach), "Use the gates of the writing and the reading end."},
     {"put", FAST_WITH_KEYWORDS(QueueBase_put),
      "put($self, obj, block=True, timeout=None)\n--\n\n"
      "Append an object, waiting until there is room for it.\n\n"
@@ -278,8 +275,7 @@ static PyMethodDef QueueBase_methods[] = {
 };
 
 static PyMethodDef SimpleQueueBase_methods[] = {
-    {"_martlet_attach", FAST(Methods_attach),
-     "Use the gates of the writing and the reading end."},
+    {"_martlet_attach", FAST(Methods_attach), "Use the gates of the writing and the reading end."},
     {"put", FAST_WITH_KEYWORDS(SimpleQueueBase_put),
      "put($self, obj)\n--\n\n"
      "Append an object, waiting while what a pipe would hold is unread."},
@@ -292,8 +288,7 @@ static PyGetSetDef QueueBase_getset[] = {
     {"_closed", (getter)Methods_get_flag, (setter)Methods_set_flag, "Whether it is closed.",
      (void *)offsetof(QueueBaseObject, closed)},
     {"_martlet_fed", (getter)Methods_get_flag, (setter)Methods_set_flag,
-     "Whether anything was put here.",
-     (void *)offsetof(QueueBaseObject, fed)},
+     "Whether anything was put here.", (void *)offsetof(QueueBaseObject, fed)},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -74,8 +74,8 @@ Queue_put_plain(QueueObject *self, PyObject *args)
         return PyErr_NoMemory();
     fill(&batch, objects, index, state_of((PyObject *)self));
     if (batch.count > 0) {
-        status = martlet_queue_put_many(
-            self->queue, batch.records, batch.count, &appended, MARTLET_TRY);
+        status =
+            martlet_queue_put_many(self->queue, batch.records, batch.count, &appended, MARTLET_TRY);
         if (must_wait(&status, MARTLET_NEVER))
             CALL_RELEASED(status, martlet_queue_put_many(self->queue, batch.records, batch.count,
                                                          &appended, MARTLET_NEVER));
@@ -126,8 +126,8 @@ Queue_get_plain(QueueObject *self, PyObject *maximum_object)
     bytes = PyMem_Malloc(BATCH_BYTES);
     if (bytes == NULL)
         return PyErr_NoMemory();
-    status = martlet_queue_peek_many(
-        self->queue, (martlet_space){bytes, BATCH_BYTES}, sizes, &count, &first);
+    status = martlet_queue_peek_many(self->queue, (martlet_space){bytes, BATCH_BYTES}, sizes,
+                                     &count, &first);
     objects = unpickle_all(bytes, sizes, status == 0 ? count : 0, state_of((PyObject *)self));
     PyMem_Free(bytes);
     if (objects == NULL || PyList_Size(objects) == 0)

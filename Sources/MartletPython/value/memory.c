@@ -88,8 +88,8 @@ static PyMethodDef Memory_methods[] = {
 };
 
 static PyGetSetDef Memory_getset[] = {
-    {"descriptor", (getter)Memory_get_descriptor, NULL,
-     "Borrowed: it lives as long as the memory.", NULL},
+    {"descriptor", (getter)Memory_get_descriptor, NULL, "Borrowed: it lives as long as the memory.",
+     NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -219,8 +219,7 @@ synchronized_use(SynchronizedObject *self, PyObject *name, PyObject *value)
 
         give_own(self);
         raise_after(raised);
-    }
-    else if (give_own(self) < 0) {
+    } else if (give_own(self) < 0) {
         Py_CLEAR(result);
     }
     return result;
@@ -327,8 +326,7 @@ synchronized_item(SynchronizedObject *self, PyObject *key, PyObject *value)
 
     if (entered != NULL && (result = use_item(self, key, value)) == NULL) {
         result = left_by_exception(exit);
-    }
-    else if (entered != NULL) {
+    } else if (entered != NULL) {
         answer = PyObject_CallFunctionObjArgs(exit, Py_None, Py_None, Py_None, NULL);
         if (answer == NULL)
             Py_CLEAR(result);
@@ -384,7 +382,7 @@ static PyType_Slot Synchronized_slots[] = {
 PyType_Spec synchronized_spec = {
     .name = "martlet._engine.Synchronized",
     .basicsize = sizeof(SynchronizedObject),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC |
-             Py_TPFLAGS_IMMUTABLETYPE,
+    .flags =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
     .slots = Synchronized_slots,
 };

@@ -59,6 +59,18 @@ shared(size_t size)
     return p;
 }
 
+static char *
+filled(size_t size)
+{
+    char *bytes = malloc(size);
+
+    if (bytes == NULL) {
+        perror("malloc");
+        exit(1);
+    }
+    return memset(bytes, 1, size);
+}
+
 static pid_t
 start(void)
 {
@@ -205,9 +217,8 @@ static double
 pipe_one_way(size_t size)
 {
     int ends[2], count = size < 1024 ? 50000 : (int)(((size_t)128 << 20) / size);
-    char *buffer = malloc(size);
-    check(buffer != NULL && pipe(ends) == 0, "pipe");
-    memset(buffer, 1, size);
+    char *buffer = filled(size);
+    check(pipe(ends) == 0, "pipe");
     pid_t child = start();
     if (child == 0) {
         for (int i = 0; i < count; i++)
@@ -256,10 +267,7 @@ static double
 warm_copy(size_t size)
 {
     int count = (int)(((size_t)256 << 20) / size);
-    char *from = malloc(size), *to = malloc(size);
-    check(from != NULL && to != NULL, "malloc");
-    memset(from, 1, size);
-    memset(to, 1, size);
+    char *from = filled(size), *to = filled(size);
     double begin = now();
     for (int i = 0; i < count; i++) {
         memcpy(to, from, size);
@@ -275,9 +283,7 @@ warm_copy(size_t size)
 static double
 fresh_copy(size_t size)
 {
-    char *from = malloc(size), *to = shared(size);
-    check(from != NULL, "malloc");
-    memset(from, 1, size);
+    char *from = filled(size), *to = shared(size);
     double begin = now();
     memcpy(to, from, size);
     double seconds = now() - begin;
