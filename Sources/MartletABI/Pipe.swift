@@ -1,29 +1,84 @@
-//===--- Pipe.swift - A queue beside a pipe ------------------------------===//
+//===--- Pipe.swift - Lanes and ends of pipes as C sees them -------------===//
 
 public import CMartlet
 internal import Glibc
 internal import MartletEngine
 
 @c @implementation
-public func martlet_pipe_create(
+public func martlet_lane_create(
   _ capacity: UInt64, _ label: UnsafePointer<CChar>,
-  _ pipe: UnsafeMutablePointer<OpaquePointer?>
+  _ lane: UnsafeMutablePointer<OpaquePointer?>
 ) -> CInt {
   status { () throws(Errno) in
-    let created = try unsafe RecordQueue(
-      maximumCount: 0, maximumBytes: capacity, label: String(cString: label), isPipe: true)
-    unsafe pipe.pointee = retain(created)
+    unsafe lane.pointee = retain(try PipeLane(capacity: capacity, label: String(cString: label)))
   }
 }
 
 @c @implementation
-public func martlet_pipe_send(
-  _ pipe: OpaquePointer, _ parts: UnsafePointer<martlet_bytes>, _ count: Int,
+public func martlet_lane_attach(
+  _ descriptor: CInt, _ lane: UnsafeMutablePointer<OpaquePointer?>
+) -> CInt {
+  status { () throws(Errno) in
+    unsafe lane.pointee = retain(try PipeLane(attachingTo: descriptor))
+  }
+}
+
+@c @implementation
+public func martlet_lane_close(_ lane: OpaquePointer) { unsafe release(lane) }
+
+@c @implementation
+public func martlet_lane_descriptor(_ lane: OpaquePointer) -> CInt {
+  unsafe borrow(lane, as: PipeLane.self).descriptor
+}
+
+@c @implementation
+public func martlet_lane_hold(_ lane: OpaquePointer, _ descriptor: CInt, _ isReading: CInt) {
+  unsafe borrow(lane, as: PipeLane.self).hold(descriptor, isReading: isReading != 0)
+}
+
+@c @implementation
+public func martlet_lane_let_go(_ lane: OpaquePointer, _ descriptor: CInt, _ isReading: CInt) {
+  unsafe borrow(lane, as: PipeLane.self).letGo(descriptor, isReading: isReading != 0)
+}
+
+@c @implementation
+public func martlet_lane_is_held(_ lane: OpaquePointer) -> CInt {
+  unsafe borrow(lane, as: PipeLane.self).isHeld ? 1 : 0
+}
+
+@c @implementation
+public func martlet_lane_leave(_ lane: OpaquePointer) {
+  unsafe borrow(lane, as: PipeLane.self).leaveEnd()
+}
+
+@c @implementation
+public func martlet_lane_watch(_ lane: OpaquePointer) -> CInt {
+  status { () throws(Errno) in try unsafe borrow(lane, as: PipeLane.self).watch() }
+}
+
+@c @implementation
+public func martlet_pipe_end_create(
+  _ incoming: OpaquePointer?, _ outgoing: OpaquePointer?,
+  _ end: UnsafeMutablePointer<OpaquePointer?>
+) -> CInt {
+  unsafe end.pointee = retain(
+    PipeEnd(
+      incoming: incoming.map { unsafe borrow($0, as: PipeLane.self) },
+      outgoing: outgoing.map { unsafe borrow($0, as: PipeLane.self) }))
+  return 0
+}
+
+@c @implementation
+public func martlet_pipe_end_close(_ end: OpaquePointer) { unsafe release(end) }
+
+@c @implementation
+public func martlet_pipe_end_send(
+  _ end: OpaquePointer, _ parts: UnsafePointer<martlet_bytes>, _ count: Int,
   _ progress: UnsafeMutablePointer<Int>, _ deadline: Int64
 ) -> CInt {
-  unsafe borrow(pipe, as: RecordQueue.self) { pipe in
+  unsafe borrow(end, as: PipeEnd.self) { end in
     status { () throws(Errno) in
-      try unsafe pipe.send(
+      try unsafe end.send(
         runs(parts, count), progress: &progress.pointee,
         until: Deadline(nanoseconds: deadline))
     }
@@ -31,32 +86,31 @@ public func martlet_pipe_send(
 }
 
 @c @implementation
-public func martlet_pipe_fall_back(_ incoming: OpaquePointer?, _ outgoing: OpaquePointer?) -> CInt {
-  status { () throws(Errno) in
-    try unsafe RecordQueue.fallBackToKernel(
-      incoming: incoming.map { unsafe borrow($0, as: RecordQueue.self) },
-      outgoing: outgoing.map { unsafe borrow($0, as: RecordQueue.self) })
-  }
-}
-
-@c @implementation
-public func martlet_pipe_resolve(_ incoming: OpaquePointer, _ outgoing: OpaquePointer?) -> CInt {
-  status { () throws(Errno) in
-    if let outgoing = unsafe outgoing {
-      try unsafe borrow(outgoing, as: RecordQueue.self).drainWhatIsLeft()
+public func martlet_pipe_end_receive(
+  _ end: OpaquePointer, _ parts: UnsafePointer<martlet_space>, _ count: Int,
+  _ size: UnsafeMutablePointer<Int>, _ deadline: Int64
+) -> CInt {
+  unsafe borrow(end, as: PipeEnd.self) { end in
+    status { () throws(Errno) in
+      try unsafe end.receive(
+        into: runs(parts, count), byteCount: &size.pointee,
+        until: Deadline(nanoseconds: deadline))
     }
-    guard try unsafe borrow(incoming, as: RecordQueue.self).resolve() else { throw .busy }
   }
 }
 
 @c @implementation
-public func martlet_pipe_consume_reset(_ pipe: OpaquePointer) -> CInt {
+public func martlet_pipe_end_wait(_ end: OpaquePointer, _ deadline: Int64) -> CInt {
   status { () throws(Errno) in
-    guard unsafe borrow(pipe, as: RecordQueue.self).consumeReset() else { throw .busy }
+    try unsafe borrow(end, as: PipeEnd.self).wait(until: Deadline(nanoseconds: deadline))
   }
 }
 
 @c @implementation
-public func martlet_pipe_leave(_ pipe: OpaquePointer) {
-  unsafe borrow(pipe, as: RecordQueue.self).closeEnd()
+public func martlet_pipe_end_fall_back(
+  _ end: OpaquePointer, _ isDrained: UnsafeMutablePointer<CInt>
+) -> CInt {
+  status { () throws(Errno) in
+    unsafe isDrained.pointee = try borrow(end, as: PipeEnd.self).fallBackToKernel() ? 1 : 0
+  }
 }

@@ -40,6 +40,11 @@ public func martlet_queue_bind(_ queue: OpaquePointer, _ reader: CInt, _ writer:
 }
 
 @c @implementation
+public func martlet_queue_leave(_ queue: OpaquePointer) {
+  unsafe borrow(queue, as: RecordQueue.self).leaveEnd()
+}
+
+@c @implementation
 public func martlet_queue_watch(_ queue: OpaquePointer) -> CInt {
   status { () throws(Errno) in try unsafe borrow(queue, as: RecordQueue.self).watch() }
 }

@@ -30,6 +30,11 @@ private func declared() throws -> [String] {
     #expect(listed.map(String.init) == (try declared()))
   }
 
+  @Test func `the library exports what the header declares`() throws {
+    let map = try text("Sources/MartletLibrary/exports.map")
+    #expect(map.matches(of: #/\b(martlet_\w+);/#).map { String($0.1) } == (try declared()))
+  }
+
   @Test func `every declared function is there to be called`() throws {
     let missing = try declared().filter { unsafe dlsym(nil, $0) == nil }
     #expect(missing == [])

@@ -83,17 +83,42 @@ def poll(descriptor: int, timeout: float | None, end: PipeEnd | None = None, /) 
     """Whether the descriptor can be read, or has ended, within `timeout`."""
 
 @final
-class PipeEnd:
-    """The queues beside one end of a pipe, through which its messages go until `show`."""
+class PipeLane:
+    """One direction of a pipe of `capacity` bytes, in shared memory."""
 
-    def __new__(cls, incoming: Queue | None, outgoing: Queue | None, handles: Any) -> Self: ...
+    def __new__(cls, capacity: int, label: str) -> Self: ...
+    @classmethod
+    def attach(cls, descriptor: int, /) -> Self: ...
+    @property
+    def descriptor(self) -> int:
+        """Borrowed: it lives as long as the lane."""
+    @property
+    def is_held(self) -> bool:
+        """Whether this process has any end."""
+    def hold(self, descriptor: int, reading: bool, /) -> None:
+        """Count on a descriptor of an end from now on."""
+    def let_go(self, descriptor: int, reading: bool, /) -> None:
+        """Count no longer on a descriptor, which is about to be closed."""
+    def leave(self) -> None:
+        """Tell who waits at the other end that this process has closed one."""
+    def watch(self) -> None:
+        """Keep the reading end readable exactly while there is something to receive, for ever."""
+
+@final
+class PipeEnd:
+    """The lanes of one end of a pipe, through which its messages go until it falls back."""
+
+    def __new__(
+        cls, incoming: PipeLane | None, outgoing: PipeLane | None, handles: Any
+    ) -> Self: ...
     @property
     def handles(self) -> Any:
         """What it was made with."""
-    def show(self) -> None:
-        """Let messages go through the kernel's pipe from now on, for ever."""
-    def show_all(self) -> bool:
-        """As `show`; whether all that is to be received is in the kernel's pipe by now."""
+    def fall_back(self) -> bool:
+        """Let messages go through the kernel's pipe from now on, for ever.
+
+        Whether all that is to be received is in it by now.
+        """
 
 class ConnectionMethods:
     """Methods of Python's Connection for what needs no Python code on its way.
@@ -121,9 +146,6 @@ class Queue:
     def __new__(cls, maxsize: int = 0, max_bytes: int = 0, label: str = "") -> Self: ...
     @classmethod
     def attach(cls, descriptor: int, /) -> Self: ...
-    @classmethod
-    def pipe(cls, capacity: int, label: str, /) -> Self:
-        """A queue beside one direction of a pipe of so many bytes, for a `PipeEnd`."""
     @property
     def descriptor(self) -> int:
         """Borrowed: it lives as long as the queue."""

@@ -33,11 +33,14 @@ int martlet_queue_descriptor(martlet_queue *queue);
    when nobody else holds that either (ENODATA); without the reading end, EPIPE likewise. */
 void martlet_queue_bind(martlet_queue *queue, int reader, int writer);
 
+/* After this process has closed an end of the doorbell: who waits looks whether it was the last.
+   Never blocks. */
+void martlet_queue_leave(martlet_queue *queue);
+
 /* From now on the doorbell's reading end is readable exactly while the queue
    holds records, for every process, until the queue ends. An end that is not
    bound is opened through the other one. Waits only for others to leave a critical section:
-   returns 0; ETIMEDOUT if one of them is stopped there for more than a second; of a queue
-   beside a pipe also EINTR (call again) or EBADMSG. */
+   returns 0, or ETIMEDOUT if one of them is stopped there for more than a second. */
 int martlet_queue_watch(martlet_queue *queue);
 
 /* Appends one record, the concatenation of `count` runs, waiting for room until `deadline`.

@@ -33,7 +33,7 @@ struct layout_queue {
     struct layout_header header;
     uint64_t maximum_count; /* 0: no bound                                 */
     uint64_t maximum_bytes; /* 0: no bound                                 */
-    uint64_t is_pipe;       /* 1: the queue is one direction of a pipe     */
+    uint64_t framing;       /* of maximum_bytes, beside its bytes, each record counts */
     uint64_t pad_0[5];
     uint32_t records_available; /* event count: consumers sleep here           */
     uint32_t pad_1;
@@ -47,7 +47,7 @@ struct layout_queue {
                                      but silenced only by who sleeps (of a pipe) */
     uint32_t doorbell_rung;       /* 1 while a byte is known to be in the pipe   */
     uint32_t doorbell_extra_byte; /* 1: somebody died; there may be a byte more  */
-    uint32_t transport;           /* of a pipe: see RecordQueue.Transport in Swift  */
+    uint32_t diversion;           /* see Diversion in Swift                      */
     uint32_t closed_ends;         /* of a pipe: ends closed                      */
     uint32_t reset_reported;      /* of a pipe: 1 once its reset was told        */
     uint64_t writer_inode;        /* of a pair of sockets: of the one that is written  */
@@ -77,7 +77,7 @@ static_assert(offsetof(struct layout_queue, spin_lease_end) == 392, "layout");
 static_assert(offsetof(struct layout_queue, room_available) == 448, "layout");
 static_assert(offsetof(struct layout_queue, all_done) == 512, "layout");
 static_assert(offsetof(struct layout_queue, doorbell_wanted) == 576, "layout");
-static_assert(offsetof(struct layout_queue, transport) == 588, "layout");
+static_assert(offsetof(struct layout_queue, diversion) == 588, "layout");
 static_assert(offsetof(struct layout_queue, writer_inode) == 600, "layout");
 static_assert(offsetof(struct layout_queue, done) == 640, "layout");
 static_assert(offsetof(struct layout_queue, tail) == 704, "layout");

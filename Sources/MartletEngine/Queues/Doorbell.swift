@@ -16,7 +16,8 @@ final class Doorbell: @unchecked Sendable {
   private let rung: SharedWord32
   private let mayHaveExtraByte: SharedWord32
   private let closedEnds: SharedWord32
-  private let isOfPipe: Bool
+  /// Whether its ends are somebody else's, in which there may be more than the byte.
+  private let isShared: Bool
 
   /// The ends that this process holds, or a negative number.
   let reader = Atomic<CInt>(-1)
@@ -29,13 +30,13 @@ final class Doorbell: @unchecked Sendable {
   /// - Parameters: addresses of the shared flags, valid while this is used.
   init(
     wanted: UnsafeMutableRawPointer, rung: UnsafeMutableRawPointer,
-    extraByte: UnsafeMutableRawPointer, closedEnds: UnsafeMutableRawPointer, isOfPipe: Bool
+    extraByte: UnsafeMutableRawPointer, closedEnds: UnsafeMutableRawPointer, isShared: Bool
   ) {
     unsafe self.wanted = SharedWord32(at: wanted)
     unsafe self.rung = SharedWord32(at: rung)
     unsafe mayHaveExtraByte = SharedWord32(at: extraByte)
     unsafe self.closedEnds = SharedWord32(at: closedEnds)
-    self.isOfPipe = isOfPipe
+    self.isShared = isShared
   }
 
   /// In `wanted`: the byte comes as if it was wanted, but stays until a receiver is
@@ -68,7 +69,7 @@ final class Doorbell: @unchecked Sendable {
   var hasNoReader: Bool {
     let writer = self.writer.load(ordering: .relaxed)
     guard writer >= 0, reader.load(ordering: .relaxed) < 0 else { return false }
-    guard isOfPipe else { return Self.hasHungUp(writer) }
+    guard isShared else { return Self.hasHungUp(writer) }
     let closedEnds = self.closedEnds.load()
     let now = platform_now()
     if closedEnds == closedEndsSeen.load(ordering: .relaxed),
@@ -92,12 +93,6 @@ final class Doorbell: @unchecked Sendable {
   static func hasHungUp(_ writer: CInt) -> Bool {
     // A socket whose peer is gone has hung up.
     events(of: writer) & (POLLERR | POLLHUP) != 0
-  }
-
-  /// What poll(2) says of the reading end: POLLHUP if this process has let go of it.
-  var readerEvents: CInt {
-    let reader = self.reader.load(ordering: .relaxed)
-    return reader >= 0 ? Self.events(of: reader) : POLLHUP
   }
 
   static func events(of descriptor: CInt) -> CInt {
@@ -175,14 +170,6 @@ final class Doorbell: @unchecked Sendable {
     }
   }
 
-  /// Takes from the kernel what it says of sockets whose other end was closed with bytes unread.
-  func forgetReset() {
-    var error: CInt = 0
-    var byteCount = socklen_t(MemoryLayout<CInt>.size)
-    let writer = self.writer.load(ordering: .relaxed)
-    if writer >= 0 { _ = unsafe getsockopt(writer, SOL_SOCKET, SO_ERROR, &error, &byteCount) }
-  }
-
   /// The byte, again: there is none.
   func ringAgain() {
     rung.store(0)
@@ -195,9 +182,6 @@ final class Doorbell: @unchecked Sendable {
     mayHaveExtraByte.store(0)
   }
 
-  /// Whether this process can write what receivers without the queue read.
-  var holdsWriter: Bool { isPipe || writer.load(ordering: .relaxed) >= 0 }
-
   /// Whether the ends are those of a pipe, which can be opened again.
   var isPipe: Bool {
     var status = stat()
@@ -209,12 +193,6 @@ final class Doorbell: @unchecked Sendable {
     return reader >= 0 ? reader : writer.load(ordering: .relaxed)
   }
 
-  /// Sleeps until the reading end can be read or has ended.
-  func sleep(until deadline: Deadline) throws(Errno) {
-    let reader = self.reader.load(ordering: .relaxed)
-    if reader >= 0 { try Errno.check(platform_poll(reader, deadline.nanoseconds)) }
-  }
-
   /// Takes out what somebody left who died after ringing for a record that never came.
   func forceSilence() {
     rung.store(1)
@@ -223,8 +201,13 @@ final class Doorbell: @unchecked Sendable {
 
   /// Rings again if the byte may be missing.
   func repair(isEmpty: Bool) {
-    rung.store(0)
-    if !isEmpty { ring() }
+    if isShared {
+      noteExtraByte()
+      if !isEmpty { ringAgain() }
+    } else {
+      rung.store(0)
+      if !isEmpty { ring() }
+    }
   }
 
   /// Runs `body` with an end of the pipe, opened through the other end if this
@@ -245,19 +228,7 @@ final class Doorbell: @unchecked Sendable {
 
 extension RecordQueue {
   /// Says which ends of the doorbell this process holds; -1 is none.
-  package func bind(reader: CInt, writer: CInt) {
-    if isPipe, reader < 0 { leaveNoByte() }
-    doorbell.bind(reader: reader, writer: writer)
-    if isPipe, writer >= 0, writerInode.load() == 0 { writerInode.store(Inlet.inode(of: writer)) }
-  }
-
-  /// A byte left in a socket that is closed would be told to the other end as a reset.
-  private func leaveNoByte() {
-    // Who finds a lock taken is not alone with the end.
-    try? withBothLocks(until: .immediate) {
-      if !hasRecords { doorbell.consumeByte() }
-    }
-  }
+  package func bind(reader: CInt, writer: CInt) { doorbell.bind(reader: reader, writer: writer) }
 
   /// Keeps the doorbell readable exactly while the queue holds records, for ever.
   package func watch() throws(Errno) {
@@ -267,7 +238,5 @@ extension RecordQueue {
     } repair: {
       repair()
     }
-    // Then the byte may still be there.
-    if isDiverted { try fallBackToKernel() }
   }
 }

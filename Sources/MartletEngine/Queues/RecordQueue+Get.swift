@@ -14,6 +14,17 @@ extension RecordQueue {
   package func get(
     into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline
   ) throws(Errno) {
+    try unsafe get(into: parts, byteCount: &byteCount, until: deadline) { () throws(Errno) in
+      try sleepUntilRecords(until: deadline)
+    }
+  }
+
+  /// The same, with what to do while there is no record.
+  @inline(__always)
+  func get(
+    into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline,
+    sleepingBy sleep: () throws(Errno) -> Void
+  ) throws(Errno) {
     var hasWaited = false
     while true {
       let taken: TakeResult?
@@ -31,7 +42,7 @@ extension RecordQueue {
         if hasWaited { wakeSuccessor() }
         return leave(taken, count: 1)
       }
-      try sleepUntilRecords(until: deadline)
+      try sleep()
       hasWaited = true
     }
   }
@@ -49,9 +60,13 @@ extension RecordQueue {
   ///
   /// - Throws: `.timedOut`, `.busy`, `.endOfStream`, `.transportChanged` or `.interrupted`.
   package func waitForRecord(until deadline: Deadline) throws(Errno) {
+    try waitForRecord { () throws(Errno) in try sleepUntilRecords(until: deadline) }
+  }
+
+  func waitForRecord(sleepingBy sleep: () throws(Errno) -> Void) throws(Errno) {
     var slept = false
     while !hasRecords {
-      try sleepUntilRecords(until: deadline)
+      try sleep()
       slept = true
     }
     // The wake-up, or the look, may have been in the place of somebody who takes.
@@ -62,7 +77,6 @@ extension RecordQueue {
   func sleepUntilRecords(
     until deadline: Deadline, or isOver: () -> Bool = { false }
   ) throws(Errno) {
-    if isPipe { return try sleepUntilMessages(until: deadline) }
     if hasNoWriter {
       // Whoever wrote last may have put before it went.
       if hasRecords { return }
@@ -120,8 +134,8 @@ extension RecordQueue {
   private func take(
     into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline
   ) throws(Errno) -> TakeResult? {
-    let isShown = isDiverted
-    if isShown, isDraining { throw .transportChanged }
+    let isShared = isDiverted
+    if isShared, isDiverted(.sealed) { throw .transportChanged }
     var taken = TakeResult()
     let end = tail.snapshot()
     var position = headPosition(seeing: end)
@@ -143,7 +157,7 @@ extension RecordQueue {
     guard unsafe Self.copy(record, to: parts) else { throw .messageSize }
     advance(&position, past: byteCount)
     try publishTaken(position, isLast: isLast, until: deadline)
-    if isLast, isShown { doorbell.consumeByte() }
+    if isLast, isShared { doorbell.consumeByte() }
     return taken
   }
 

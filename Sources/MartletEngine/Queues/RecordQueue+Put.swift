@@ -14,6 +14,20 @@ extension RecordQueue {
   @discardableResult package func put(
     _ parts: UnsafeBufferPointer<iovec>, until deadline: Deadline
   ) throws(Errno) -> UInt64 {
+    try unsafe put(parts, until: deadline, isStrict: false)
+  }
+
+  /// The same, where that nobody can get the record counts more than that the queue is full.
+  func putStrictly(
+    _ parts: UnsafeBufferPointer<iovec>, until deadline: Deadline
+  ) throws(Errno) -> UInt64 {
+    try unsafe put(parts, until: deadline, isStrict: true)
+  }
+
+  @inline(__always)
+  private func put(
+    _ parts: UnsafeBufferPointer<iovec>, until deadline: Deadline, isStrict: Bool
+  ) throws(Errno) -> UInt64 {
     var byteCount = 0
     for index in parts.indices {
       let part = unsafe parts[index]
@@ -24,7 +38,7 @@ extension RecordQueue {
     var backoff = GrowthBackoff(for: Self.space(for: byteCount), until: deadline)
     while true {
       var isAppended = false
-      try waitForRoom(byteCount, until: deadline) { () throws(Errno) in
+      try waitForRoom(byteCount, until: deadline, isStrict: isStrict) { () throws(Errno) in
         isAppended = try unsafe append(parts, byteCount: byteCount, backoff: &backoff)
       }
       if isAppended { break }
@@ -44,14 +58,15 @@ extension RecordQueue {
   /// Runs `body`, with the producers' lock held, once there is room; says whether it waited.
   @inline(__always) @discardableResult
   func waitForRoom(
-    _ byteCount: Int, until deadline: Deadline, _ body: () throws(Errno) -> Void
+    _ byteCount: Int, until deadline: Deadline, isStrict: Bool = false,
+    _ body: () throws(Errno) -> Void
   ) throws(Errno) -> Bool {
     var hasWaited = false
     do throws(Errno) {
       while true {
         let isUnread = hasNoReader
         // Who gives a full queue some time is told that it is full.
-        if isUnread, isPipe || deadline == .never || hasRoom(for: byteCount) { throw .brokenPipe }
+        if isUnread, isStrict || deadline == .never || hasRoom(for: byteCount) { throw .brokenPipe }
         let fits = try tailLock.withLock(until: deadline) { () throws(Errno) in
           guard !isUnread, !hasBounds || hasRoomForNext(byteCount, at: tail.position)
           else { return false }

@@ -6,11 +6,6 @@ extension RecordQueue {
   func repair() {
     recordsAvailable.advance(waking: .max)
     roomAvailable.advance(waking: .max)
-    if isPipe {
-      doorbell.noteExtraByte()
-      if !isDiverted, hasRecords { doorbell.ringAgain() }
-    } else {
-      doorbell.repair(isEmpty: contents().count == 0)
-    }
+    doorbell.repair(isEmpty: isDiverted || !hasRecords)
   }
 }

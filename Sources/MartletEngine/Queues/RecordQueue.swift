@@ -40,23 +40,8 @@ package final class RecordQueue: @unchecked Sendable {
   let seenRecords = Atomic<UInt64>(0)
   let seenBytes = Atomic<UInt64>(0)
 
-  /// Of those who wait for a message.
-  let messageSpin = AdaptiveSpin()
-
-  /// Whether the message that is waited for did not come soon.
-  let replyIsLate = Atomic(false)
-
-  /// Whether it is one direction of a pipe.
-  let isPipe: Bool
-
-  /// Where the messages of a pipe go: see `Transport`.
-  let transport: SharedWord32
-
-  /// Of a pipe: 1 once its reset was told.
-  let resetReported: SharedWord32
-
-  /// Of a pair of sockets: the inode of the one that is written, once it is known.
-  let writerInode: SharedWord64
+  /// Whether records go another way: see `Diversion`.
+  let diversion: SharedWord32
 
   /// The row of this process's claim; -1 if it has none.
   let claimRow = Atomic(-1)
@@ -70,23 +55,29 @@ package final class RecordQueue: @unchecked Sendable {
   /// The most bytes in the queue; 0 is no bound.
   package let maximumBytes: UInt64
 
+  /// What each record counts of those beside its own bytes.
+  let framing: UInt64
+
   /// Creates an empty queue.
   ///
   /// - Parameters:
   ///   - label: where it was created, for explanations.
-  ///   - isPipe: whether it is one direction of a pipe; see `RecordQueue+Pipe.swift`.
+  ///   - framing: what each record counts of `maximumBytes` beside its own bytes. If it counts
+  ///     anything, the doorbell is somebody else's, in which there may be more than its byte.
+  ///   - name: what `/proc/PID/maps` shows.
   package convenience init(
-    maximumCount: UInt64, maximumBytes: UInt64, label: String, isPipe: Bool = false
+    maximumCount: UInt64, maximumBytes: UInt64, label: String, framing: UInt64 = 0,
+    name: StaticString = "martlet:queue"
   ) throws(Errno) {
-    let file = try FileDescriptor(anonymous: isPipe ? "martlet:pipe" : "martlet:queue")
+    let file = try FileDescriptor(anonymous: "\(name)")
     try file.allocate(from: 0, byteCount: Self.firstChunk + Self.firstChunkSize)
     let windows = try FileWindows(file)
     let base = unsafe windows.base
     let state = unsafe base.assumingMemoryBound(to: layout_queue.self)
     unsafe state.pointee.maximum_count = maximumCount
     unsafe state.pointee.maximum_bytes = maximumBytes
-    unsafe state.pointee.is_pipe = isPipe ? 1 : 0
-    unsafe state.pointee.doorbell_wanted = isPipe ? Doorbell.deferred : 0
+    unsafe state.pointee.framing = framing
+    unsafe state.pointee.doorbell_wanted = framing > 0 ? Doorbell.deferred : 0
     try unsafe RobustLock(at: base + Self.offset(\.head_lock)).initialize()
     try unsafe RobustLock(at: base + Self.offset(\.tail_lock)).initialize()
     let chunk = unsafe (base + Self.firstChunk).assumingMemoryBound(to: layout_chunk.self)
@@ -125,18 +116,16 @@ package final class RecordQueue: @unchecked Sendable {
     unsafe allDone = EventCount(at: base + Self.offset(\.all_done))
     unsafe chunkReleased = EventCount(at: base + Self.offset(\.chunk_released))
     unsafe spinLease = SpinLease(at: base + Self.offset(\.spin_lease_end))
-    unsafe isPipe = base.assumingMemoryBound(to: layout_queue.self).pointee.is_pipe != 0
+    unsafe framing = base.assumingMemoryBound(to: layout_queue.self).pointee.framing
     unsafe doorbell = Doorbell(
       wanted: base + Self.offset(\.doorbell_wanted), rung: base + Self.offset(\.doorbell_rung),
       extraByte: base + Self.offset(\.doorbell_extra_byte),
       closedEnds: base + Self.offset(\.closed_ends),
-      isOfPipe: isPipe)
+      isShared: framing > 0)
     unsafe retainer = SharedWord32(at: base + Self.offset(\.retainer))
     unsafe trimmedAt = SharedWord64(at: base + Self.offset(\.trimmed_at))
     unsafe regrownAt = SharedWord64(at: base + Self.offset(\.regrown_at))
-    unsafe transport = SharedWord32(at: base + Self.offset(\.transport))
-    unsafe resetReported = SharedWord32(at: base + Self.offset(\.reset_reported))
-    unsafe writerInode = SharedWord64(at: base + Self.offset(\.writer_inode))
+    unsafe diversion = SharedWord32(at: base + Self.offset(\.diversion))
     unsafe done = SharedWord64(at: base + Self.offset(\.done))
     unsafe maximumCount = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_count
     unsafe maximumBytes = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_bytes
@@ -145,7 +134,7 @@ package final class RecordQueue: @unchecked Sendable {
   /// The descriptor of the queue's file; -1 if the program closed it.
   package var descriptor: CInt { windows.descriptor }
 
-  private static func offset<Field>(_ field: KeyPath<layout_queue, Field>) -> Int {
+  static func offset<Field>(_ field: KeyPath<layout_queue, Field>) -> Int {
     MemoryLayout<layout_queue>.offset(of: field)!
   }
 }
@@ -171,8 +160,51 @@ extension RecordQueue {
   func hasRoom(for byteCount: Int, beside count: UInt64, bytes: UInt64) -> Bool {
     if maximumCount > 0, count >= maximumCount { return false }
     if maximumBytes == 0 || count == 0 { return true }
-    let sizes = isPipe ? (count &+ 1) &* Self.wireSizeCount : 0
-    return bytes &+ UInt64(byteCount) &+ sizes <= maximumBytes
+    return bytes &+ UInt64(byteCount) &+ (count &+ 1) &* framing <= maximumBytes
+  }
+}
+
+// MARK: - Records that go another way
+
+/// Whether records go through a queue: who uses it beside something else may divert them, and
+/// have the rest of the word for itself.
+enum Diversion: UInt32 {
+  /// They do.
+  case none
+  /// Nobody puts any more, but what is there is got.
+  case closed
+  /// Nobody gets any more, either, since somebody moves what is there elsewhere.
+  case sealed
+  /// As `closed`, but what is there should be moved elsewhere.
+  case leaving
+
+  /// How many bits of the word say it.
+  static var bitCount: UInt32 { 2 }
+}
+
+extension RecordQueue {
+  var isDiverted: Bool { diversion.load() != Diversion.none.rawValue }
+
+  /// Whether that is so; what else is in the word is left out.
+  func isDiverted(_ how: Diversion) -> Bool {
+    diversion.relaxed & (1 << Diversion.bitCount - 1) == how.rawValue
+  }
+
+  /// Lets those who wait see that this process has closed an end.
+  package func leaveEnd() {
+    doorbell.leave()
+    roomAvailable.advance(waking: .max)
+    recordsAvailable.advance(waking: .max)
+  }
+
+  func withBothLocks<R>(
+    until deadline: Deadline = .never, _ body: () throws(Errno) -> R
+  ) throws(Errno) -> R {
+    try headLock.withLock(until: deadline) { () throws(Errno) in
+      try tailLock.withLock(until: deadline, body) { repair() }
+    } repair: {
+      repairHead()
+    }
   }
 }
 

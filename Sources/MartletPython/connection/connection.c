@@ -15,7 +15,7 @@
 /* Whether a Connection is a usual one, open in a direction, and then where it leads; never
    with an exception. */
 static bool
-find_port(const EngineState *state, PyObject *self, PyObject *direction, Endpoint *endpoint)
+find_endpoint(const EngineState *state, PyObject *self, PyObject *direction, Endpoint *endpoint)
 {
     PyObject *attributes, *handle, *end = NULL;
     Py_ssize_t count;
@@ -69,7 +69,8 @@ ConnectionMethods_send(PyObject *self, PyTypeObject *definer, PyObject *const *a
     Pickle pickle;
     Endpoint endpoint;
 
-    if (nargs == 1 && names == NULL && find_port(state, self, state->writable_name, &endpoint)) {
+    if (nargs == 1 && names == NULL &&
+        find_endpoint(state, self, state->writable_name, &endpoint)) {
         is_plain = pickle_plain(&pickle, args[0], state) ||
                    pickle_large_bytes(&pickle, args[0], state->protocol);
         if (is_plain)
@@ -107,7 +108,7 @@ ConnectionMethods_recv(PyObject *self, PyTypeObject *definer, PyObject *const *a
     Endpoint endpoint;
     int status;
 
-    if (nargs != 0 || names != NULL || !find_port(state, self, state->readable_name, &endpoint))
+    if (nargs != 0 || names != NULL || !find_endpoint(state, self, state->readable_name, &endpoint))
         return pass_on(self, "_martlet_recv", args, nargs, names);
     status = endpoint_receive_record(&endpoint, &record, Py_None, true);
     Py_XDECREF((PyObject *)endpoint.end);
@@ -126,7 +127,7 @@ ConnectionMethods_send_bytes(PyObject *self, PyTypeObject *definer, PyObject *co
 
     if (nargs != 1 || names != NULL ||
         !(PyBytes_CheckExact(args[0]) || PyByteArray_CheckExact(args[0])) ||
-        !find_port(state, self, state->writable_name, &endpoint))
+        !find_endpoint(state, self, state->writable_name, &endpoint))
         return pass_on(self, "_martlet_send_bytes", args, nargs, names);
     if (PyObject_GetBuffer(args[0], &view, PyBUF_SIMPLE) == 0) {
         part = (martlet_bytes){view.buf, (size_t)view.len};
@@ -146,7 +147,7 @@ ConnectionMethods_recv_bytes(PyObject *self, PyTypeObject *definer, PyObject *co
     Endpoint endpoint;
     int status;
 
-    if (nargs != 0 || names != NULL || !find_port(state, self, state->readable_name, &endpoint))
+    if (nargs != 0 || names != NULL || !find_endpoint(state, self, state->readable_name, &endpoint))
         return pass_on(self, "_martlet_recv_bytes", args, nargs, names);
     status = endpoint_receive_record(&endpoint, &record, Py_None, false);
     Py_XDECREF((PyObject *)endpoint.end);
@@ -163,30 +164,30 @@ ConnectionMethods_poll(PyObject *self, PyTypeObject *definer, PyObject *const *a
     Endpoint endpoint;
 
     if (nargs > 1 || names != NULL || (nargs == 1 && !is_usual_timeout(args[0], &timeout)) ||
-        !find_port(state, self, state->readable_name, &endpoint))
+        !find_endpoint(state, self, state->readable_name, &endpoint))
         return pass_on(self, "_martlet_poll", args, nargs, names);
     result = endpoint_poll(&endpoint, timeout);
     Py_XDECREF((PyObject *)endpoint.end);
     return result;
 }
 
-/* What pickle and copy take of a Connection: all but what is beside a pipe, which is shown. */
+/* What pickle and copy take of a Connection: all but the lanes of a pipe, which falls back. */
 static PyObject *
 ConnectionMethods_getstate(PyObject *self, PyObject *unused)
 {
     static const char end_name[] = "_martlet_end";
     PyObject *state =
         PyObject_CallMethod((PyObject *)&PyBaseObject_Type, "__getstate__", "O", self);
-    PyObject *end, *copy, *shown;
+    PyObject *end, *copy, *drained;
 
     end = state != NULL && PyDict_Check(state) ? PyDict_GetItemString(state, end_name) : NULL;
     if (end == NULL)
         return state;
     copy = PyDict_Copy(state);
-    shown = PyObject_CallMethod(end, "show", NULL);
-    if (shown == NULL || (copy != NULL && PyDict_DelItemString(copy, end_name) < 0))
+    drained = PyObject_CallMethod(end, "fall_back", NULL);
+    if (drained == NULL || (copy != NULL && PyDict_DelItemString(copy, end_name) < 0))
         Py_CLEAR(copy);
-    Py_XDECREF(shown);
+    Py_XDECREF(drained);
     Py_DECREF(state);
     return copy;
 }

@@ -1,181 +1,113 @@
-/* Messages over one end of a connection: through the queues beside a pipe as long as they
-   carry them, else through the descriptor. */
+/* Messages over one end of a connection: through the lanes of a pipe as long as they carry them,
+   else through the descriptor. */
 #include "endpoint.h"
 #include "errors.h"
+#include "record_loop.h"
 #include "stream.h"
 #include "timeouts.h"
-
-static int
-send_through_queue(PipeEndObject *end, const martlet_bytes *parts, size_t part_count, size_t count)
-{
-    martlet_queue *queue = end->outgoing->queue;
-    size_t progress = 0;
-    int status = EBUSY;
-
-    if (count <= LARGE_COPY / 2)
-        status = martlet_pipe_send(queue, parts, part_count, &progress, MARTLET_TRY);
-    if (must_wait(&status, MARTLET_NEVER))
-        CALL_RELEASED(status,
-                      martlet_pipe_send(queue, parts, part_count, &progress, MARTLET_NEVER));
-    return status;
-}
 
 PyObject *
 endpoint_send_parts(const Endpoint *endpoint, const martlet_bytes *parts, size_t part_count,
                     size_t count)
 {
-    PipeEndObject *end = endpoint->end;
-    int status;
+    size_t progress = 0;
+    int status = EBUSY;
 
-    if (end != NULL && end->outgoing != NULL && !end->outgoing_ended) {
-        status = send_through_queue(end, parts, part_count, count);
-        if (status != ENOLINK)
-            return none_or_raise(status, "pipe");
-        end->outgoing_ended = true;
-    }
-    return stream_send_parts(endpoint->descriptor, parts, part_count);
+    if (endpoint->end == NULL)
+        return stream_send_parts(endpoint->descriptor, parts, part_count);
+    if (count <= LARGE_COPY / 2)
+        status =
+            martlet_pipe_end_send(endpoint->end->end, parts, part_count, &progress, MARTLET_TRY);
+    if (must_wait(&status, MARTLET_NEVER))
+        CALL_RELEASED(status, martlet_pipe_end_send(endpoint->end->end, parts, part_count,
+                                                    &progress, MARTLET_NEVER));
+    if (status == ENOLINK)
+        return stream_send_parts(endpoint->descriptor, parts, part_count);
+    return none_or_raise(status, "pipe");
 }
 
-/* Whether the next message comes through the descriptor: 1; 0 if there is one in the
-   queue; -1 with an exception. */
 static int
-settle(PipeEndObject *end)
+get_from_end(void *end, const martlet_space *parts, size_t part_count, size_t *count,
+             int64_t deadline)
 {
-    martlet_queue *outgoing = end->outgoing == NULL ? NULL : end->outgoing->queue;
-    int status;
-
-    CALL_RELEASED(status, martlet_pipe_resolve(end->incoming->queue, outgoing));
-    if (status == EBUSY)
-        return 0;
-    if (status != 0) {
-        raise_status(status, "pipe");
-        return -1;
-    }
-    end->incoming_ended = true;
-    return 1;
-}
-
-/* The end of a pipe of two directions is told as a reset, once, if the other end was closed
-   with messages unread. */
-static void
-raise_end(PipeEndObject *end)
-{
-    if (end->outgoing != NULL && martlet_pipe_consume_reset(end->outgoing->queue) == 0)
-        raise_status(ECONNRESET, "pipe");
-    else
-        PyErr_SetNone(PyExc_EOFError);
+    return martlet_pipe_end_receive(end, parts, part_count, count, deadline);
 }
 
 /* As `endpoint_receive_record`, or 2 if the message comes through the descriptor. */
 static int
-receive_through_queue(PipeEndObject *end, ReceiveBuffer *record, PyObject *limit_object)
+receive_from_end(PipeEndObject *end, ReceiveBuffer *record, PyObject *limit_object)
 {
     uint64_t limit = UINT64_MAX;
-    int status, settled;
+    int status;
 
     if (limit_object != Py_None) {
         limit = PyLong_AsUnsignedLongLong(limit_object);
         if (limit == UINT64_MAX && PyErr_Occurred())
             return -1;
     }
-    while ((status = queue_get_record(end->incoming, record, limit, MARTLET_NEVER)) == ENOLINK) {
-        if ((settled = settle(end)) != 0)
-            return settled < 0 ? -1 : 2;
-    }
-    if (status == 0)
+    status = get_record(end->end, get_from_end, record, limit, MARTLET_NEVER,
+                        state_of((PyObject *)end)->last_put);
+    switch (status) {
+    case 0:
         return 1;
-    if (status == EMSGSIZE)
+    case EMSGSIZE:
         return 0;
-    if (status == ENODATA)
-        raise_end(end);
-    else
+    case ENOLINK:
+        return 2;
+    case ENODATA:
+        PyErr_SetNone(PyExc_EOFError);
+        return -1;
+    default:
         raise_status(status, "pipe");
-    return -1;
+        return -1;
+    }
 }
 
 int
 endpoint_receive_record(const Endpoint *endpoint, ReceiveBuffer *record, PyObject *limit,
                         bool is_pickle)
 {
-    PipeEndObject *end = endpoint->end;
-    int result;
+    int result = endpoint->end == NULL ? 2 : receive_from_end(endpoint->end, record, limit);
 
-    if (end != NULL && end->incoming != NULL && !end->incoming_ended) {
-        result = receive_through_queue(end, record, limit);
-        if (result != 2)
-            return result;
-    }
-    return stream_receive_record(endpoint->descriptor, record, limit, is_pickle);
+    return result != 2 ? result
+                       : stream_receive_record(endpoint->descriptor, record, limit, is_pickle);
 }
 
 PyObject *
 endpoint_poll(const Endpoint *endpoint, int64_t timeout)
 {
-    PipeEndObject *end = endpoint->end;
     int64_t deadline = 0;
     bool timed = false;
-    int status, settled = 0;
+    int status = ENOLINK;
 
-    while (end != NULL && end->incoming != NULL && !end->incoming_ended) {
-        status = martlet_queue_wait(end->incoming->queue, MARTLET_TRY);
-        if (must_wait(&status, timeout)) {
-            if (!timed)
-                deadline = deadline_after(timeout);
-            timed = true;
-            CALL_RELEASED(status, martlet_queue_wait(end->incoming->queue, deadline));
-        }
-        if (status != ENOLINK)
-            return bool_or_raise(status == ENODATA ? 0 : status, "pipe");
-        if ((settled = settle(end)) < 0)
-            return NULL;
+    if (endpoint->end != NULL)
+        status = martlet_pipe_end_wait(endpoint->end->end, MARTLET_TRY);
+    if (endpoint->end != NULL && must_wait(&status, timeout)) {
+        deadline = deadline_after(timeout);
+        timed = true;
+        CALL_RELEASED(status, martlet_pipe_end_wait(endpoint->end->end, deadline));
     }
+    if (status != ENOLINK)
+        return bool_or_raise(status, "pipe");
     if (timed && timeout != MARTLET_NEVER)
         timeout = deadline > martlet_now() ? deadline - martlet_now() : 0;
     return stream_poll_within(endpoint->descriptor, timeout);
 }
 
-/* -- Methods of Queue -------------------------------------------------------- */
-
-PyObject *
-Queue_pipe(PyObject *type, PyObject *args)
-{
-    Py_ssize_t capacity;
-    const char *label;
-    QueueObject *self;
-    int status = 0;
-
-    if (!PyArg_ParseTuple(args, "ns:pipe", &capacity, &label))
-        return NULL;
-    if (capacity < 0) {
-        PyErr_SetString(PyExc_ValueError, "the capacity must not be negative");
-        return NULL;
-    }
-    self = (QueueObject *)PyType_GenericAlloc((PyTypeObject *)type, 0);
-    if (self != NULL)
-        status = martlet_pipe_create((uint64_t)capacity, label, &self->queue);
-    return finish_object((PyObject *)self, status, "pipe");
-}
-
-PyObject *
-Queue_leave(QueueObject *self, PyObject *unused)
-{
-    martlet_pipe_leave(self->queue);
-    Py_RETURN_NONE;
-}
-
 /* -- PipeEnd ---------------------------------------------------------------- */
 
-/* A queue, or None, as a new reference. Returns 0, or -1 with TypeError. */
+/* The lane of an object, NULL of None. Returns 0, or -1 with TypeError. */
 static int
-take_queue(PyObject *object, QueueObject **queue)
+lane_of(PyObject *object, martlet_lane **lane)
 {
+    *lane = NULL;
     if (object == Py_None)
         return 0;
-    if (PyType_GetSlot(Py_TYPE(object), Py_tp_dealloc) != (void *)queue_dealloc) {
-        PyErr_SetString(PyExc_TypeError, "a pipe's end is of a martlet._engine.Queue or None");
+    if (PyType_GetSlot(Py_TYPE(object), Py_tp_dealloc) != (void *)lane_dealloc) {
+        PyErr_SetString(PyExc_TypeError, "a pipe's end is of a martlet._engine.PipeLane or None");
         return -1;
     }
-    *queue = (QueueObject *)Py_NewRef(object);
+    *lane = ((LaneObject *)object)->lane;
     return 0;
 }
 
@@ -183,70 +115,57 @@ static PyObject *
 PipeEnd_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"incoming", "outgoing", "handles", NULL};
-    PyObject *incoming, *outgoing, *handles;
+    PyObject *incoming_object, *outgoing_object, *handles;
+    martlet_lane *incoming, *outgoing;
     PipeEndObject *self;
+    int status = 0;
 
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO:PipeEnd", names, &incoming, &outgoing,
-                                     &handles))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO:PipeEnd", names, &incoming_object,
+                                     &outgoing_object, &handles))
+        return NULL;
+    if (lane_of(incoming_object, &incoming) < 0 || lane_of(outgoing_object, &outgoing) < 0)
         return NULL;
     self = (PipeEndObject *)PyType_GenericAlloc(type, 0);
-    if (self != NULL &&
-        (take_queue(incoming, &self->incoming) < 0 || take_queue(outgoing, &self->outgoing) < 0))
-        Py_CLEAR(self);
-    if (self != NULL)
+    if (self != NULL) {
         self->handles = Py_NewRef(handles);
-    return (PyObject *)self;
+        status = martlet_pipe_end_create(incoming, outgoing, &self->end);
+    }
+    return finish_object((PyObject *)self, status, "pipe");
 }
 
 static void
 PipeEnd_dealloc(PipeEndObject *self)
 {
-    Py_CLEAR(self->incoming);
-    Py_CLEAR(self->outgoing);
+    if (self->end != NULL)
+        martlet_pipe_end_close(self->end);
     Py_CLEAR(self->handles);
     free_object((PyObject *)self);
 }
 
 static PyObject *
-PipeEnd_show(PipeEndObject *self, PyObject *unused)
+PipeEnd_fall_back(PipeEndObject *self, PyObject *unused)
 {
-    martlet_queue *incoming = self->incoming == NULL ? NULL : self->incoming->queue;
-    martlet_queue *outgoing = self->outgoing == NULL ? NULL : self->outgoing->queue;
-    int status;
+    int status, is_drained;
 
-    CALL_RELEASED(status, martlet_pipe_fall_back(incoming, outgoing));
-    return none_or_raise(status, "pipe");
+    CALL_RELEASED(status, martlet_pipe_end_fall_back(self->end, &is_drained));
+    return status != 0 ? raise_status(status, "pipe") : PyBool_FromLong(is_drained);
 }
 
 static PyObject *
-PipeEnd_show_all(PipeEndObject *self, PyObject *unused)
-{
-    PyObject *shown = PipeEnd_show(self, NULL);
-    int settled;
-
-    Py_XDECREF(shown);
-    if (shown == NULL)
-        return NULL;
-    settled = self->incoming == NULL || self->incoming_ended ? 1 : settle(self);
-    return settled < 0 ? NULL : PyBool_FromLong(settled);
-}
-
-static PyObject *
-PipeEnd_get_channels(PipeEndObject *self, void *closure)
+PipeEnd_get_handles(PipeEndObject *self, void *closure)
 {
     return Py_NewRef(self->handles);
 }
 
 static PyGetSetDef PipeEnd_getset[] = {
-    {"handles", (getter)PipeEnd_get_channels, NULL, "What it was made with.", NULL},
+    {"handles", (getter)PipeEnd_get_handles, NULL, "What it was made with.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyMethodDef PipeEnd_methods[] = {
-    {"show", (PyCFunction)PipeEnd_show, METH_NOARGS,
-     "Let messages go through the kernel's pipe from now on, for ever."},
-    {"show_all", (PyCFunction)PipeEnd_show_all, METH_NOARGS,
-     "As `show`; whether all that is to be received is in the kernel's pipe by now."},
+    {"fall_back", (PyCFunction)PipeEnd_fall_back, METH_NOARGS,
+     "Let messages go through the kernel's pipe from now on, for ever; whether all that is to be "
+     "received is in it by now."},
     {NULL, NULL, 0, NULL},
 };
 

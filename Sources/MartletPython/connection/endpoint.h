@@ -2,16 +2,22 @@
 #ifndef MARTLET_PYTHON_ENDPOINT_H
 #define MARTLET_PYTHON_ENDPOINT_H
 
-#include "queue.h"
+#include "receive_buffer.h"
 
-/* What a process knows of the end of a pipe whose messages may go through queues. */
+/* One direction of a pipe. */
 typedef struct {
     PyObject_HEAD
-    QueueObject *incoming; /* either may be NULL */
-    QueueObject *outgoing;
-    bool incoming_ended; /* the kernel's pipe is where messages come from, or go to */
-    bool outgoing_ended;
-    PyObject *handles; /* what Python knows of them */
+    martlet_lane *lane;
+} LaneObject;
+
+/* What ends a lane's object, by which its type is known: it has no subclass. */
+void lane_dealloc(LaneObject *self);
+
+/* One end of a pipe whose messages may go through lanes. */
+typedef struct {
+    PyObject_HEAD
+    martlet_pipe_end *end;
+    PyObject *handles; /* what Python knows of the lanes */
 } PipeEndObject;
 
 typedef struct {

@@ -86,6 +86,7 @@ extern PyType_Spec queue_base_spec;
 extern PyType_Spec simple_queue_base_spec;
 extern PyType_Spec connection_methods_spec;
 extern PyType_Spec pipe_end_spec;
+extern PyType_Spec pipe_lane_spec;
 extern PyType_Spec semlock_spec;
 extern PyType_Spec condition_spec;
 extern PyType_Spec event_spec;

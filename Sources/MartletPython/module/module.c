@@ -94,6 +94,7 @@ module_exec(PyObject *module)
     PyType_Spec *const specs[] = {
         &queue_spec,
         &queue_endpoint_spec,
+        &pipe_lane_spec,
         &queue_base_spec,
         &simple_queue_base_spec,
         &connection_methods_spec,

@@ -82,7 +82,7 @@ deadline_after(int64_t timeout)
 }
 
 bool
-must_wait(int *status, int64_t timeout)
+must_go_on(int *status, int64_t timeout)
 {
     if (*status == ETIMEDOUT && timeout == NO_TIME)
         *status = EINVAL;

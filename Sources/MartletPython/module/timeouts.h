@@ -25,10 +25,16 @@ int check_arity(const char *name, Py_ssize_t nargs, Py_ssize_t least, Py_ssize_t
 int64_t deadline_after(int64_t timeout);
 /* The deadline of a wait that begins now and surely waits; as `parse_timeout`. */
 int parse_deadline(PyObject *object, int64_t *deadline);
+/* As `must_wait`, of a status that is not 0. */
+bool must_go_on(int *status, int64_t timeout);
 /* Whether a call made without waiting, under the GIL, has to be made again without
    the GIL: it was interrupted or in somebody's way, or there is time left to wait.
    If it would have to wait for NO_TIME, the status becomes EINVAL. */
-bool must_wait(int *status, int64_t timeout);
+static inline bool
+must_wait(int *status, int64_t timeout)
+{
+    return *status != 0 && must_go_on(status, timeout);
+}
 
 /* Makes a call that may sleep, without the GIL, and again as long as signal
    handlers let it; EINTR then means that one of them raised an exception. */

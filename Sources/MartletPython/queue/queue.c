@@ -1,7 +1,6 @@
 /* Queue: a queue of records in shared memory. */
-#include "queue.h"
+#include "record_loop.h"
 #include "errors.h"
-#include "timeouts.h"
 
 static PyObject *
 Queue_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
@@ -61,6 +60,13 @@ Queue_bind(QueueObject *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "O&O&:bind", convert_int, &reader, convert_int, &writer))
         return NULL;
     martlet_queue_bind(self->queue, reader, writer);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+Queue_leave(QueueObject *self, PyObject *unused)
+{
+    martlet_queue_leave(self->queue);
     Py_RETURN_NONE;
 }
 
@@ -185,67 +191,20 @@ Queue_wait_for_room(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
     return put_result(self, status);
 }
 
-/* Whoever put a large record elsewhere and waits here, perhaps for the answer, takes care of the
-   memory there. */
 static int
-get_caring(QueueObject *self, ReceiveBuffer *record, size_t *count, int64_t deadline,
-           QueueObject *other)
+get_from_queue(void *queue, const martlet_space *parts, size_t part_count, size_t *count,
+               int64_t deadline)
 {
-    int status = martlet_queue_get(self->queue, record->parts, record->part_count, count, deadline);
-
-    if (other != NULL)
-        martlet_queue_end_retention(other->queue, status != 0 && status != EMSGSIZE);
-    return status;
-}
-
-/* Takes the first record, waiting for it without the GIL. */
-static int
-get_waiting(QueueObject *self, ReceiveBuffer *record, size_t *count, int64_t deadline)
-{
-    QueueObject *other = state_of((PyObject *)self)->last_put;
-    int status;
-
-    if (other == self)
-        other = NULL;
-    Py_XINCREF((PyObject *)other);
-    if (other != NULL)
-        martlet_queue_begin_retention(other->queue);
-    CALL_RELEASED(status, get_caring(self, record, count, deadline, other));
-    Py_XDECREF((PyObject *)other);
-    return status;
+    return martlet_queue_get(queue, parts, part_count, count, deadline);
 }
 
 int
 queue_get_record(QueueObject *self, ReceiveBuffer *record, uint64_t limit, int64_t timeout)
 {
-    int64_t deadline = 0;
-    bool timed = false;
-    size_t count = 0;
-    int status;
+    QueueObject *last_put = state_of((PyObject *)self)->last_put;
 
-    receive_begin(record, limit);
-    for (;;) {
-        status = EBUSY;
-        if (record->count <= LARGE_COPY)
-            status = martlet_queue_get(self->queue, record->parts, record->part_count, &count,
-                                       MARTLET_TRY);
-        if (must_wait(&status, timeout)) {
-            if (!timed)
-                deadline = deadline_after(timeout);
-            timed = true;
-            status = get_waiting(self, record, &count, deadline);
-        }
-        if (status != EMSGSIZE || count > limit)
-            break;
-        /* Somebody else may take this record meanwhile: then the next one decides. */
-        if (receive_reserve(record, count) < 0)
-            return EINTR;
-    }
-    if (status != 0)
-        Py_CLEAR(record->bytes);
-    else if (receive_finish(record, count) < 0)
-        return EINTR;
-    return status;
+    return get_record(self->queue, get_from_queue, record, limit, timeout,
+                      last_put == self ? NULL : last_put);
 }
 
 PyObject *
@@ -326,8 +285,6 @@ Queue_get_descriptor(QueueObject *self, void *closure)
 static PyMethodDef Queue_methods[] = {
     {"attach", Queue_attach, METH_O | METH_CLASS,
      "Attach to the queue in the file behind a descriptor."},
-    {"pipe", Queue_pipe, METH_VARARGS | METH_CLASS,
-     "A queue beside one direction of a pipe of so many bytes."},
     {"bind", (PyCFunction)Queue_bind, METH_VARARGS,
      "Say which ends of the doorbell pipe this process holds, -1 for none."},
     {"leave", (PyCFunction)Queue_leave, METH_NOARGS,

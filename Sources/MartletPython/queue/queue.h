@@ -40,8 +40,4 @@ PyObject *Queue_unfinished(QueueObject *self, PyObject *unused);
 PyObject *Queue_task_done(QueueObject *self, PyObject *unused);
 PyObject *Queue_join(QueueObject *self, PyObject *const *args, Py_ssize_t nargs);
 
-/* Methods of a queue beside a pipe, in endpoint.c. */
-PyObject *Queue_pipe(PyObject *type, PyObject *args);
-PyObject *Queue_leave(QueueObject *self, PyObject *unused);
-
 #endif

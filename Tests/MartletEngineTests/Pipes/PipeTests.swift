@@ -13,8 +13,8 @@ struct PipeTests {
     let way = try Way(sockets: sockets)
     for number in 0..<100 { #expect(way.send([UInt8(number)]) == nil) }
     #expect(way.byteCount == 1)
-    for number in 0..<100 { #expect(try way.queue.get() == [UInt8(number)]) }
-    #expect(throws: Errno.timedOut) { try way.queue.get() }
+    for number in 0..<100 { #expect(try way.lane.get() == [UInt8(number)]) }
+    #expect(throws: Errno.timedOut) { try way.lane.get() }
     #expect(way.byteCount == 0)
   }
 
@@ -24,7 +24,7 @@ struct PipeTests {
     var count = 0
     while way.send(pattern(1000)) == nil { count += 1 }
     #expect(count == 65536 / 1004)
-    #expect(try way.queue.get() == pattern(1000))
+    #expect(try way.lane.get() == pattern(1000))
     #expect(way.send(pattern(1000)) == nil)
   }
 
@@ -35,7 +35,7 @@ struct PipeTests {
       way.send(pattern(100_000), until: .never) == nil ? 0 : 1
     }
     child.waitUntilAsleep()
-    #expect(try way.queue.get(until: .soon) == pattern(100_000))
+    #expect(try way.lane.get(until: .soon) == pattern(100_000))
     #expect(child.exitCode == 0)
   }
 
@@ -43,7 +43,7 @@ struct PipeTests {
   func trying() throws {
     let way = try Way(capacity: 4096)
     #expect(way.send(pattern(8000), until: .tryOnly) == .busy)
-    #expect(try way.queue.get(until: .soon) == pattern(8000))
+    #expect(try way.lane.get(until: .soon) == pattern(8000))
   }
 
   // MARK: - Ends
@@ -51,7 +51,7 @@ struct PipeTests {
   @Test("ends with the last writer, after what it sent", arguments: [false, true])
   func ends(sockets: Bool) throws {
     var way: Way? = try Way(sockets: sockets)
-    let queue = way!.queue
+    let queue = way!.lane
     let reader = End(dup(way!.reader.rawValue))
     #expect(way!.send([1]) == nil)
     queue.bind(reader: reader.rawValue, writer: -1)
@@ -66,10 +66,10 @@ struct PipeTests {
   @Test("breaks with the last reader", arguments: [false, true])
   func breaks(sockets: Bool) throws {
     let way = try Way(sockets: sockets)
-    way.queue.bind(reader: -1, writer: way.writer.rawValue)
+    way.lane.bind(reader: -1, writer: way.writer.rawValue)
     #expect(way.send([1]) == nil)
     _ = unsafe dup2(open("/dev/null", O_RDONLY), way.reader.rawValue)
-    way.queue.closeEnd()
+    way.lane.leaveEnd()
     #expect(way.send([1]) == .brokenPipe)
   }
 
@@ -78,37 +78,37 @@ struct PipeTests {
     let way = try Way(capacity: 100, sockets: true)
     #expect(way.send(pattern(90)) == nil)
     let child = Child {
-      way.queue.bind(reader: -1, writer: way.writer.rawValue)
+      way.lane.bind(reader: -1, writer: way.writer.rawValue)
       close(way.reader.rawValue)
       return way.send(pattern(byteCount), until: .never)?.rawValue ?? 0
     }
     child.waitUntilAsleep()
     _ = unsafe dup2(open("/dev/null", O_RDONLY), way.reader.rawValue)
-    way.queue.closeEnd()
+    way.lane.leaveEnd()
     #expect(child.exitCode == Errno.connectionReset.rawValue)
-    #expect(!way.queue.consumeReset())
+    #expect(!way.lane.consumeReset())
   }
 
   @Test("tells no reset of a pipe, and none of sockets that were read to the end")
   func noResets() throws {
     let pipe = try Way()
     #expect(pipe.send([1]) == nil)
-    #expect(!pipe.queue.consumeReset())
+    #expect(!pipe.lane.consumeReset())
     let sockets = try Way(sockets: true)
-    #expect(!sockets.queue.consumeReset())
+    #expect(!sockets.lane.consumeReset())
     #expect(sockets.send([1]) == nil)
-    #expect(sockets.queue.consumeReset())
-    #expect(!sockets.queue.consumeReset())
+    #expect(sockets.lane.consumeReset())
+    #expect(!sockets.lane.consumeReset())
   }
 
   @Test("wakes one who sleeps on it, and sees the death of the other end")
   func sleepers() throws {
     let way = try Way()
     let child = Child { () throws(Errno) in
-      way.queue.bind(reader: way.reader.rawValue, writer: -1)
+      way.lane.bind(reader: way.reader.rawValue, writer: -1)
       close(way.writer.rawValue)
-      guard try way.queue.get(capacity: 8, until: .soon) == [7] else { return 1 }
-      do throws(Errno) { _ = try way.queue.get(capacity: 8, until: .soon) } catch {
+      guard try way.lane.get(capacity: 8, until: .soon) == [7] else { return 1 }
+      do throws(Errno) { _ = try way.lane.get(capacity: 8, until: .soon) } catch {
         return error.rawValue
       }
       return 2
@@ -116,7 +116,7 @@ struct PipeTests {
     child.waitUntilAsleep()
     #expect(way.send([7]) == nil)
     child.waitUntilAsleep()
-    way.queue.bind(reader: way.reader.rawValue, writer: -1)
+    way.lane.bind(reader: way.reader.rawValue, writer: -1)
     _ = unsafe dup2(open("/dev/null", O_RDONLY), way.writer.rawValue)
     #expect(child.exitCode == Errno.endOfStream.rawValue)
   }
@@ -133,14 +133,14 @@ struct PipeTests {
       }
       var count = 0
       while count <= pause {
-        #expect(try way.queue.get(until: .soon) == [1, 2, 3])
+        #expect(try way.lane.get(until: .soon) == [1, 2, 3])
         count += 1
       }
       child.kill()
-      while let message = try? way.queue.get() { #expect(message == [1, 2, 3]) }
+      while let message = try? way.lane.get() { #expect(message == [1, 2, 3]) }
       #expect(way.send([4]) == nil)
-      #expect(try way.queue.get(until: .soon) == [4])
-      try way.queue.fallBackToKernel()
+      #expect(try way.lane.get(until: .soon) == [4])
+      try way.lane.fallBackToKernel()
       #expect(way.byteCount == 0)
     }
   }
@@ -155,18 +155,18 @@ struct PipeTests {
       for _ in 0..<3 {
         // What is in the header and the event counts, and more often the doorbell and the transport.
         let words = [Int.random(in: 80..<176, using: &random), 144, 145, 146, 147]
-        unsafe way.queue.windows.base.storeBytes(
+        unsafe way.lane.queue.windows.base.storeBytes(
           of: values.randomElement(using: &random)!,
           toByteOffset: words.randomElement(using: &random)! * 4, as: UInt32.self)
-        unsafe way.queue.windows.base.storeBytes(
+        unsafe way.lane.queue.windows.base.storeBytes(
           of: values.randomElement(using: &random)!,
           toByteOffset: Int.random(in: 704 / 4..<1088 / 4, using: &random) * 4, as: UInt32.self)
       }
       _ = way.send([1])
-      _ = try? way.queue.get(capacity: 64)
-      _ = try? untilDone { () throws(Errno) in try way.queue.fallBackToKernel() }
-      _ = try? untilDone { () throws(Errno) in try way.queue.resolve() }
-      _ = try? way.queue.get(capacity: 64)
+      _ = try? way.lane.get(capacity: 64)
+      _ = try? untilDone { () throws(Errno) in try way.lane.fallBackToKernel() }
+      _ = try? untilDone { () throws(Errno) in try way.lane.resolve() }
+      _ = try? way.lane.get(capacity: 64)
     }
   }
 }

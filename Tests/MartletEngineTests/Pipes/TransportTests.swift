@@ -25,12 +25,12 @@ struct TransportTests {
     let way = try Way(sockets: sockets)
     let bodies = [pattern(5), [], pattern(60_000)]
     for body in bodies { #expect(way.send(body) == nil) }
-    #expect(try way.queue.fallBackToKernel() == false)
+    #expect(try way.lane.fallBackToKernel() == false)
     #expect(way.reader.readSome(100_000) == wire(bodies[0], bodies[1], bodies[2]))
     #expect(way.send([1]) == .transportChanged)
-    #expect(throws: Errno.transportChanged) { try way.queue.get() }
-    #expect(try way.queue.resolve())
-    try way.queue.fallBackToKernel()
+    #expect(throws: Errno.transportChanged) { try way.lane.get() }
+    #expect(try way.lane.resolve())
+    try way.lane.fallBackToKernel()
     #expect(way.byteCount == 0)
   }
 
@@ -41,7 +41,7 @@ struct TransportTests {
     while way.send(pattern(100)) == nil { count += 1 }
     #expect(way.send(pattern(40)) == nil)
     let size = Inlet.bufferSize(of: way.writer.rawValue)
-    #expect(try way.queue.fallBackToKernel() == false)
+    #expect(try way.lane.fallBackToKernel() == false)
     #expect(way.byteCount == count * 104 + 44)
     #expect(Inlet.bufferSize(of: way.writer.rawValue) == size)
     for _ in 0..<count { #expect(way.reader.receive() == .message(pattern(100))) }
@@ -53,11 +53,11 @@ struct TransportTests {
     let size = Inlet.bufferSize(of: way.writer.rawValue)
     let count = Int(Inlet.largestBufferSize(of: way.writer.rawValue)) / 1_000_000 + 1
     for _ in 0..<count { #expect(way.send(pattern(1_000_000)) == nil) }
-    #expect(try way.queue.fallBackToKernel() == false)
+    #expect(try way.lane.fallBackToKernel() == false)
     #expect(way.byteCount == 1)
     #expect(Inlet.bufferSize(of: way.writer.rawValue) == size)
-    for _ in 0..<count { #expect(try way.queue.get() == pattern(1_000_000)) }
-    #expect(try way.queue.resolve())
+    for _ in 0..<count { #expect(try way.lane.get() == pattern(1_000_000)) }
+    #expect(try way.lane.resolve())
     #expect(way.byteCount == 0)
   }
 
@@ -65,9 +65,9 @@ struct TransportTests {
   func shownEmpty() throws {
     let way = try Way()
     #expect(way.send([1]) == nil)
-    #expect(try way.queue.get() == [1])
+    #expect(try way.lane.get() == [1])
     #expect(way.byteCount == 1)
-    try way.queue.fallBackToKernel()
+    try way.lane.fallBackToKernel()
     #expect(way.byteCount == 0)
   }
 
@@ -91,17 +91,17 @@ struct TransportTests {
   func leftOver(watched: Bool) throws {
     let way = try Way(sockets: true)
     let (told, tell) = try Ends.pipe()
-    if watched { try way.queue.watch() }
+    if watched { try way.lane.watch() }
     #expect(way.send([1]) == nil)
     #expect(way.send([2]) == nil)
     let child = sender(of: way, told: told, body: [3])
-    #expect(try way.queue.fallBackToKernel())
-    #expect(try way.queue.resolve() == false)
-    #expect(try way.queue.get() == [1])
-    #expect(try way.queue.get() == [2])
+    #expect(try way.lane.fallBackToKernel())
+    #expect(try way.lane.resolve() == false)
+    #expect(try way.lane.get() == [1])
+    #expect(try way.lane.get() == [2])
     tell.write([0])
     #expect(child.exitCode == Errno.transportChanged.rawValue)
-    #expect(try way.queue.resolve())
+    #expect(try way.lane.resolve())
     try #require(way.byteCount == wire([3]).count)
     #expect(way.reader.receive() == .message([3]))
   }
@@ -113,12 +113,12 @@ struct TransportTests {
     #expect(way.send([1]) == nil)
     #expect(way.send([2]) == nil)
     let child = sender(of: way, told: told, body: [3])
-    #expect(try way.queue.fallBackToKernel())
+    #expect(try way.lane.fallBackToKernel())
     tell.write([0])
     #expect(child.exitCode == Errno.transportChanged.rawValue)
-    try way.queue.fallBackToKernel()
+    try way.lane.fallBackToKernel()
     #expect(way.reader.readSome(100) == wire([1], [2], [3]))
-    #expect(way.queue.contents().count == 0)
+    #expect(way.lane.queue.contents().count == 0)
   }
 
   @Test("is drained by who can have the other socket of the process that holds it")
@@ -129,7 +129,7 @@ struct TransportTests {
     #expect(way.send([2]) == nil)
     let child = Child { () throws(Errno) in CInt(told.readSome(1).count) }
     way.loseWriter()
-    let isLeft = try way.queue.fallBackToKernel()
+    let isLeft = try way.lane.fallBackToKernel()
     tell.write([0])
     #expect(child.exitCode == 1)
     // Not every machine lets one process have the descriptors of another.
@@ -144,12 +144,12 @@ struct TransportTests {
     #expect(way.send([1]) == nil)
     #expect(way.send([2]) == nil)
     way.loseWriter()
-    #expect(try way.queue.fallBackToKernel() == false)
+    #expect(try way.lane.fallBackToKernel() == false)
     #expect(fcntl(copy.rawValue, F_GETFD) == 0)
     #expect(copy.readSome(5) == wire([1]))
     #expect(way.reader.readSome(100) == wire([2]))
     #expect(way.reader.readSome(100) == [])
-    #expect(try way.queue.resolve())
+    #expect(try way.lane.resolve())
   }
 
   @Test("stays where all who still read it find it once nobody is left who could write")
@@ -161,10 +161,10 @@ struct TransportTests {
     way.loseWriter()
     let child = Child { () throws(Errno) in
       _ = told.readSome(1)
-      return try way.queue.get(capacity: 8) == [2] ? 0 : 1
+      return try way.lane.get(capacity: 8) == [2] ? 0 : 1
     }
-    #expect(try way.queue.fallBackToKernel())
-    #expect(try way.queue.get() == [1])
+    #expect(try way.lane.fallBackToKernel())
+    #expect(try way.lane.get() == [1])
     tell.write([0])
     #expect(child.exitCode == 0)
   }
@@ -172,22 +172,22 @@ struct TransportTests {
   @Test("waits for one who sleeps at the other end, who drains it", arguments: [false, true])
   func helped(isStopped: Bool) throws {
     let (way, back) = (try Way(sockets: true), try Way(sockets: true))
-    back.queue.bind(reader: way.writer.rawValue, writer: way.reader.rawValue)
+    back.lane.bind(reader: way.writer.rawValue, writer: way.reader.rawValue)
     #expect(way.send([1]) == nil)
     let child = Child { () throws(Errno) in
-      back.queue.bind(reader: way.writer.rawValue, writer: -1)
-      do throws(Errno) { _ = try back.queue.get(capacity: 8, until: .soon) } catch .transportChanged
+      back.lane.bind(reader: way.writer.rawValue, writer: -1)
+      do throws(Errno) { _ = try back.lane.get(capacity: 8, until: .soon) } catch .transportChanged
       {}
-      guard try back.queue.resolve() else { return 1 }
-      try way.queue.drainWhatIsLeft()
+      guard try back.lane.resolve() else { return 1 }
+      try way.lane.drainWhatIsLeft()
       return way.writer.receive() == .message([2]) ? 0 : 2
     }
     child.waitUntilAsleep()
     if isStopped { kill(child.process, SIGSTOP) }
-    back.queue.bind(reader: -1, writer: way.reader.rawValue)
+    back.lane.bind(reader: -1, writer: way.reader.rawValue)
     way.loseWriter()
     way.leave(\.writer_inode, UInt64(0))
-    try RecordQueue.fallBackToKernel(incoming: way.queue, outgoing: back.queue)
+    try PipeLane.fallBackToKernel(incoming: way.lane, outgoing: back.lane)
     if isStopped {
       #expect(way.byteCount == 1)
       kill(child.process, SIGCONT)
@@ -197,17 +197,17 @@ struct TransportTests {
       way.reader.write(wire([2]))
     }
     #expect(child.exitCode == 0)
-    #expect(way.queue.contents().count == 0)
+    #expect(way.lane.queue.contents().count == 0)
   }
 
   @Test("wakes who sleeps at the other end by its byte, but not who watches it")
   func ringsForSleepers() throws {
     for watched in [false, true] {
       let way = try Way(sockets: true)
-      if watched { try way.queue.watch() }
-      try way.queue.fallBackToKernel(ringing: true)
+      if watched { try way.lane.watch() }
+      try way.lane.fallBackToKernel(ringing: true)
       #expect(way.byteCount == (watched ? 0 : 1))
-      #expect(try way.queue.resolve())
+      #expect(try way.lane.resolve())
       #expect(way.byteCount == 0)
     }
   }
@@ -219,9 +219,9 @@ struct TransportTests {
       way.send(pattern(100_000), until: .never)?.rawValue ?? 0
     }
     child.waitUntilAsleep()
-    try way.queue.fallBackToKernel()
+    try way.lane.fallBackToKernel()
     #expect(child.exitCode == Errno.transportChanged.rawValue)
-    #expect(throws: Errno.transportChanged) { try way.queue.get() }
+    #expect(throws: Errno.transportChanged) { try way.lane.get() }
     #expect(way.byteCount == 0)
   }
 
@@ -233,21 +233,21 @@ struct TransportTests {
       #expect(way.send([1, 2]) == nil)
       #expect(way.send([3]) == nil)
       // Whoever drains silences first; then the transport says so; then it writes.
-      way.queue.doorbell.drain()
+      way.lane.queue.doorbell.drain()
       way.leave(\.doorbell_rung, 0)
-      way.leave(\.transport, RecordQueue.Transport.draining.rawValue)
+      way.leave(\.diversion, Diversion.sealed.rawValue)
       if hasWritten { way.writer.write(wire([1, 2], [3])) }
       // Whoever finds the locks of the dead does this.
-      way.queue.repair()
+      way.lane.queue.repair()
       if hasWritten {
-        #expect(throws: Errno.transportChanged) { try way.queue.get() }
+        #expect(throws: Errno.transportChanged) { try way.lane.get() }
       } else {
         #expect(way.send([4]) == .transportChanged)
       }
-      way.queue.repair()
-      #expect(try way.queue.resolve())
+      way.lane.queue.repair()
+      #expect(try way.lane.resolve())
       #expect(way.reader.readSome(100) == wire([1, 2], [3]))
-      #expect(way.queue.contents().count == 0)
+      #expect(way.lane.queue.contents().count == 0)
     }
   }
 
@@ -255,15 +255,15 @@ struct TransportTests {
   func doubtful() throws {
     let way = try Way(sockets: true)
     #expect(way.send([1]) == nil)
-    #expect(try way.queue.get() == [1])
+    #expect(try way.lane.get() == [1])
     way.leave(\.doorbell_rung, 0)
-    way.queue.repair()
-    try way.queue.fallBackToKernel()
-    #expect(try way.queue.resolve())
+    way.lane.queue.repair()
+    try way.lane.fallBackToKernel()
+    #expect(try way.lane.resolve())
     way.writer.write(wire([2]))
     #expect(way.reader.receive() == .message([2]))
     way.writer.write([0xb1])
-    #expect(try way.queue.resolve())
+    #expect(try way.lane.resolve())
     #expect(way.reader.readSome(8) == [0xb1])
   }
 }

@@ -29,25 +29,9 @@ extension RecordQueue {
   /// Gets a record of at most `capacity` bytes.
   func get(capacity: Int = 1 << 20, until deadline: Deadline = .immediate) throws(Errno) -> [UInt8]
   {
-    var failure: Errno?
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      var run = unsafe iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
-      repeat {
-        do throws(Errno) {
-          failure = nil
-          try unsafe withUnsafePointer(to: &run) { pointer throws(Errno) in
-            try unsafe get(
-              into: UnsafeBufferPointer(start: pointer, count: 1), byteCount: &count,
-              until: deadline)
-          }
-        } catch {
-          failure = error
-          count = 0
-        }
-      } while failure == .interrupted
+    try unsafe bytesTaken(capacity: capacity) { parts, count throws(Errno) in
+      try unsafe get(into: parts, byteCount: &count, until: deadline)
     }
-    if let failure { throw failure }
-    return bytes
   }
 
   /// How many rows of the table of waiters are taken.

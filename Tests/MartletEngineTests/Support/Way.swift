@@ -1,21 +1,20 @@
-//===--- Way.swift - A queue beside a pipe, for tests --------------------===//
+//===--- Way.swift - A lane of a pipe, for tests --------------------===//
 
 import CPlatform
 import Glibc
 
 @testable import MartletEngine
 
-/// A pipe or a pair of sockets with a queue beside one direction.
+/// A pipe or a pair of sockets with a lane.
 final class Way {
-  let queue: RecordQueue
+  let lane: PipeLane
   let reader: End
   let writer: End
 
   init(capacity: UInt64 = 65536, sockets: Bool = false) throws {
-    queue = try RecordQueue(
-      maximumCount: 0, maximumBytes: capacity, label: "test", isPipe: true)
+    lane = try PipeLane(capacity: capacity, label: "test")
     (reader, writer) = try sockets ? Ends.sockets() : Ends.pipe()
-    queue.bind(reader: reader.rawValue, writer: writer.rawValue)
+    lane.bind(reader: reader.rawValue, writer: writer.rawValue)
   }
 
   /// Sends a message; what that failed with, or nil.
@@ -27,7 +26,7 @@ final class Way {
       do throws(Errno) {
         try unsafe withUnsafePointer(to: &run) { pointer throws(Errno) in
           try untilDone { () throws(Errno) in
-            try unsafe queue.send(
+            try unsafe lane.send(
               UnsafeBufferPointer(start: pointer, count: 1), progress: &progress,
               until: deadline)
           }
@@ -43,13 +42,23 @@ final class Way {
   /// Writes a word of the queue's state, as somebody who died may have left it.
   func leave<Field, Word: BitwiseCopyable>(_ field: KeyPath<layout_queue, Field>, _ value: Word) {
     let offset = MemoryLayout<layout_queue>.offset(of: field)!
-    unsafe queue.windows.base.storeBytes(of: value, toByteOffset: offset, as: Word.self)
+    unsafe lane.queue.windows.base.storeBytes(of: value, toByteOffset: offset, as: Word.self)
   }
 
   /// Closes the writing end of this process.
   func loseWriter() {
-    queue.bind(reader: reader.rawValue, writer: -1)
+    lane.bind(reader: reader.rawValue, writer: -1)
     _ = unsafe dup2(open("/dev/null", O_RDONLY), writer.rawValue)
+  }
+}
+
+extension PipeLane {
+  /// Receives a message of at most `capacity` bytes.
+  func get(capacity: Int = 1 << 20, until deadline: Deadline = .immediate) throws(Errno) -> [UInt8]
+  {
+    try unsafe bytesTaken(capacity: capacity) { parts, count throws(Errno) in
+      try unsafe receive(into: parts, byteCount: &count, until: deadline)
+    }
   }
 }
 

@@ -44,7 +44,7 @@ class _Parcel:
             if wish == _WITH_QUEUES:
                 self._send_with_queues(peer)
             else:
-                self._end.show()
+                self._end.fall_back()
                 reduction.send_handle(peer, self._descriptor, wish)
 
     def _send_with_queues(self, peer: Connection) -> None:
@@ -53,7 +53,7 @@ class _Parcel:
             socket.send_fds(way, [b"\0"], [self._descriptor, *memory])
         # A receiver that goes away has all it needs; one that speaks cannot use the queues.
         peer.recv()
-        self._end.show()
+        self._end.fall_back()
         peer.send(None)
 
     def close(self) -> None:

@@ -62,10 +62,10 @@ def join(reader: Any, writer: Any, *, duplex: bool) -> None:
 
 
 def _new(capacity: int, label: str) -> PipeHandle:
-    queue = _engine.Queue.pipe(capacity, label)
-    if is_scarce(queue.descriptor):
+    lane = _engine.PipeLane(capacity, label)
+    if is_scarce(lane.descriptor):
         raise OSError(errno.EMFILE, "descriptors are left to the program")
-    return PipeHandle(queue)
+    return PipeHandle(lane)
 
 
 def is_scarce(descriptor: int) -> bool:
@@ -91,13 +91,13 @@ def _give_up() -> bool:
     given: set[PipeHandle] = set()
     for connection in list(_joined):
         end = vars(connection).get("_martlet_end")
-        if end is not None and end.show_all() and vars(connection).pop("_martlet_end", None):
+        if end is not None and end.fall_back() and vars(connection).pop("_martlet_end", None):
             for handle, reading in zip(end.handles, (True, False), strict=True):
                 if handle is not None:
-                    handle.let_go(connection._handle, reading=reading)
+                    handle.engine.let_go(connection._handle, reading)
                     given.add(handle)
     # Threads that receive may have it in use; only the mapping is what they need.
-    idle = {handle for handle in given if not handle.is_held}
+    idle = {handle for handle in given if not handle.engine.is_held}
     for handle in idle:
         os.close(handle.engine.descriptor)
     return bool(idle)
@@ -107,7 +107,7 @@ def hold(handles: tuple[PipeHandle | None, PipeHandle | None], descriptor: int) 
     """Count on the descriptor of an end that has something beside it."""
     for handle, reading in zip(handles, (True, False), strict=True):
         if handle is not None:
-            handle.hold(descriptor, reading=reading)
+            handle.engine.hold(descriptor, reading)
 
 
 def let_go(
@@ -118,7 +118,7 @@ def let_go(
     """Close the descriptor of an end that has something beside it."""
     for handle, reading in zip(handles, (True, False), strict=True):
         if handle is not None:
-            handle.let_go(descriptor, reading=reading)
+            handle.engine.let_go(descriptor, reading)
     try:
         close_descriptor(descriptor)
     finally:

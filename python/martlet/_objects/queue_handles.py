@@ -43,41 +43,25 @@ class QueueHandle:
             self._watched = True
 
 
-class PipeHandle(QueueHandle):
-    """One direction of a pipe, whose own descriptors are the doorbell."""
+class PipeHandle:
+    """One direction of a pipe as this process holds it."""
 
-    def __init__(self, engine: _engine.Queue) -> None:
-        super().__init__(engine)
-        self._readers: list[int] = []
-        self._writers: list[int] = []
+    def __init__(self, engine: _engine.PipeLane) -> None:
+        self.engine = engine
+        _handles[_identity(engine.descriptor)] = self
 
-    @property
-    def is_held(self) -> bool:
-        """Whether this process has any end."""
-        return bool(self._readers or self._writers)
-
-    def hold(self, descriptor: int, *, reading: bool) -> None:
-        """Count on an end from now on."""
-        (self._readers if reading else self._writers).append(descriptor)
-        self._bind()
-
-    def let_go(self, descriptor: int, *, reading: bool) -> None:
-        """Count no longer on an end, which is about to be closed."""
-        (self._readers if reading else self._writers).remove(descriptor)
-        self._bind()
-
-    def _bind(self) -> None:
-        self.engine.bind(
-            self._readers[0] if self._readers else -1, self._writers[0] if self._writers else -1
-        )
-
-    def watch(self) -> None:
-        """Keep the reading end readable exactly while there is something to receive, for ever."""
-        self.engine.watch()
+    @classmethod
+    def of(cls, descriptor: int) -> Self:
+        """The handle whose memory is behind a descriptor; two ends of a pipe share it."""
+        handle = _handles.get(_identity(descriptor))
+        if handle is None:
+            handle = cls(_engine.PipeLane.attach(descriptor))
+        assert isinstance(handle, cls)
+        return handle
 
 
 # Those of this process by the identity of their memory.
-_handles: WeakValueDictionary[tuple[int, int], QueueHandle] = WeakValueDictionary()
+_handles: WeakValueDictionary[tuple[int, int], QueueHandle | PipeHandle] = WeakValueDictionary()
 
 
 def _identity(descriptor: int) -> tuple[int, int]:

@@ -43,7 +43,7 @@ class Connection(_standard.Connection):  # type: ignore[misc, name-defined]
         end = _end_of(self)
         if end is not None:
             # Whoever asks for it means to use it: messages go through it from now on.
-            end.show()
+            end.fall_back()
         return self._handle  # type: ignore[no-any-return]
 
     # By no names of the module: in the end the interpreter takes those away, and those of `_pipes`.
@@ -97,7 +97,7 @@ class _WaitSelector(_standard._WaitSelector):  # type: ignore[misc, name-defined
             return super()._fileobj_lookup(fileobj)  # type: ignore[no-any-return]
         fileobj._check_closed()
         if (incoming := end.handles[0]) is not None:
-            incoming.watch()
+            incoming.engine.watch()
         return fileobj._handle  # type: ignore[no-any-return]
 
 

@@ -165,8 +165,8 @@ def test_a_timeout_that_is_no_number_is_refused(pipe):
 
 
 @pytest.mark.parametrize("arguments", [(1, None, None), (None, 1, None), (None, "x", None)])
-def test_the_end_of_a_pipe_is_made_of_queues(arguments):
-    with pytest.raises(TypeError, match="of a martlet._engine.Queue or None"):
+def test_the_end_of_a_pipe_is_made_of_lanes(arguments):
+    with pytest.raises(TypeError, match="of a martlet._engine.PipeLane or None"):
         _engine.PipeEnd(*arguments)
     with pytest.raises(TypeError, match="PipeEnd or None"):
         _engine.poll(0, 0, 1)

@@ -1,19 +1,10 @@
-//===--- RecordQueue+Pipe.swift - A queue as one direction of a pipe -----===//
+//===--- PipeLane+Messages.swift - Sending and receiving -----------------===//
 
 internal import CPlatform
 package import Glibc
 internal import Synchronization
 
-/// One direction of a pipe or of a pair of sockets may have a queue beside it, whose
-/// doorbell it is: then its messages are the records of the queue, and of the kernel's
-/// pipe only the ends matter, by which the kernel knows who is left.
-///
-/// That lasts until somebody asks for the descriptor, to use it by itself: see
-/// `RecordQueue+Transport.swift`.
-extension RecordQueue {
-  /// What the wire format adds to a message of less than 2 GiB.
-  static var wireSizeCount: UInt64 { 4 }
-
+extension PipeLane {
   // MARK: - Sending
 
   /// Sends a message. One that is larger than a pipe would hold is waited for until
@@ -23,14 +14,16 @@ extension RecordQueue {
   ///   queue, or `isBlocked`.
   /// - Throws: as `put`, or `.connectionReset`; `.transportChanged` also for want of memory. After `.interrupted` and `.busy` the same
   ///   call goes on; after everything else nothing was sent.
+  @inline(__always)
   package func send(
     _ parts: UnsafeBufferPointer<iovec>, progress: inout Int, until deadline: Deadline
   ) throws(Errno) {
     while progress <= 0 {
       let byteCount = unsafe parts.reduce(0) { sum, part in unsafe sum &+ part.iov_len }
       do throws(Errno) {
-        let number = try unsafe put(parts, until: progress == 0 ? .tryOnly : deadline)
-        if UInt64(byteCount) &+ Self.wireSizeCount <= maximumBytes { return }
+        let number = try unsafe queue.putStrictly(
+          parts, until: progress == 0 ? .tryOnly : deadline)
+        if UInt64(byteCount) &+ Self.framing <= queue.maximumBytes { return }
         progress = Int(truncatingIfNeeded: number)
       } catch {
         try resumeSend(after: error, progress: &progress)
@@ -64,32 +57,32 @@ extension RecordQueue {
   }
 
   private func waitUntilTaken(_ number: UInt64, until deadline: Deadline) throws(Errno) {
-    while head.snapshot().records < number {
-      if isDiverted {
+    while queue.head.snapshot().records < number {
+      if queue.isDiverted {
         if try withdraw(number) { throw .transportChanged }
         return
       }
-      if hasNoReader {
+      if queue.hasNoReader {
         // Of a message that is partly sent the kernel only says that it cannot go on.
         _ = consumeReset()
         throw .brokenPipe
       }
       if deadline == .tryOnly { throw .busy }
-      try sleep(on: roomAvailable, for: .put, until: .never) {
-        head.snapshot().records >= number || isDiverted
+      try queue.sleep(on: queue.roomAvailable, for: .put, until: .never) {
+        queue.head.snapshot().records >= number || queue.isDiverted
       }
     }
   }
 
   /// Takes a message, alone in the queue, out of it, if nobody else has.
   private func withdraw(_ number: UInt64) throws(Errno) -> Bool {
-    try withBothLocks { () throws(Errno) in
-      var position = headPosition(seeing: tail.position)
+    try queue.withBothLocks { () throws(Errno) in
+      var position = queue.headPosition(seeing: queue.tail.position)
       guard position.records &+ 1 == number else { return false }
-      let record = try unsafe findRecord(at: &position)
-      advance(&position, past: record.count)
-      head.publish(position)
-      doorbell.consumeByte()
+      let record = try unsafe queue.findRecord(at: &position)
+      queue.advance(&position, past: record.count)
+      queue.head.publish(position)
+      queue.doorbell.consumeByte()
       return true
     }
   }
@@ -99,43 +92,59 @@ extension RecordQueue {
   /// To sleep on a descriptor, and to be woken, takes longer than on a word.
   private static var mostTurns: Int { 2048 }
 
+  /// Takes the first message, as `RecordQueue.get` takes a record.
+  ///
+  /// - Throws: as that, `.transportChanged` if the next one may come through the kernel.
+  package func receive(
+    into parts: UnsafeBufferPointer<iovec>, byteCount: inout Int, until deadline: Deadline
+  ) throws(Errno) {
+    try unsafe queue.get(into: parts, byteCount: &byteCount, until: deadline) {
+      () throws(Errno) in try sleepUntilMessages(until: deadline)
+    }
+  }
+
+  /// Waits until there is a message; throws as `receive`.
+  package func waitForMessage(until deadline: Deadline) throws(Errno) {
+    try queue.waitForRecord { () throws(Errno) in try sleepUntilMessages(until: deadline) }
+  }
+
   /// Sleeps until there may be a message, on the descriptor itself: the kernel wakes
   /// it when the other end is gone.
   ///
   /// - Throws: `.timedOut`, `.busy`, `.endOfStream`, `.transportChanged`, `.interrupted`, or
   ///   `.badDescriptor` if somebody closed it.
-  func sleepUntilMessages(until deadline: Deadline) throws(Errno) {
-    if isDiverted {
+  private func sleepUntilMessages(until deadline: Deadline) throws(Errno) {
+    if queue.isDiverted {
       // Whoever changed it may have been preceded by a message.
-      if hasRecords { return }
+      if queue.hasRecords { return }
       throw .transportChanged
     }
     if deadline == .tryOnly { throw .busy }
     let isLate = deadline.hasPassed
-    if !isLate, messageSpin.find(within: Self.mostTurns, { hasRecords || isDiverted }) {
+    if !isLate, messageSpin.find(within: Self.mostTurns, { queue.hasRecords || queue.isDiverted }) {
       return
     }
-    let events = doorbell.readerEvents
+    let events = queue.doorbell.readerEvents
     if events & POLLNVAL != 0 { throw .badDescriptor }
     if events & POLLHUP != 0 {
       // Whoever was last may have sent before it went.
-      if hasRecords { return }
+      if queue.hasRecords { return }
       throw .endOfStream
     }
-    if isLate { return try silenceInVain(until: deadline) }
-    beginRetention()
-    defer { endRetention() }
+    if isLate { return try queue.silenceInVain(until: deadline) }
+    queue.beginRetention()
+    defer { queue.endRetention() }
     if !replyIsLate.load(ordering: .relaxed) { return try sleepForReply(until: deadline) }
-    guard try silenceUnlessArrived(until: deadline) else { return }
+    guard try queue.silenceUnlessArrived(until: deadline) else { return }
     do throws(Errno) {
-      try header.waiting(for: .get, until: deadline) {
-        hasRecords ? head.snapshot().records : nil
+      try queue.header.waiting(for: .get, until: deadline) {
+        queue.hasRecords ? queue.head.snapshot().records : nil
       } _: { limit throws(Errno) in
-        try doorbell.sleep(until: limit)
+        try queue.doorbell.sleep(until: limit)
       }
       replyIsLate.store(false, ordering: .relaxed)
     } catch {
-      trimIfEmpty()
+      queue.trimIfEmpty()
       throw error
     }
   }
@@ -146,7 +155,9 @@ extension RecordQueue {
   private func sleepForReply(until deadline: Deadline) throws(Errno) {
     let limit = min(deadline, .after(nanoseconds: Self.replyTime))
     do throws(Errno) {
-      try park(on: recordsAvailable, for: .get, until: limit) { hasRecords || isDiverted }
+      try queue.park(on: queue.recordsAvailable, for: .get, until: limit) {
+        queue.hasRecords || queue.isDiverted
+      }
     } catch .timedOut {
       replyIsLate.store(limit < deadline, ordering: .relaxed)
       throw .interrupted
@@ -157,16 +168,9 @@ extension RecordQueue {
   /// shorter than the kernel's tick would be twice as dear as the sleep.
   private static var replyTime: Int64 { 5_000_000 }
 
-  /// Lets those who wait see that this process has closed an end.
-  package func closeEnd() {
-    doorbell.leave()
-    roomAvailable.advance(waking: .max)
-    recordsAvailable.advance(waking: .max)
-  }
-
   /// Whether the readers of one direction of sockets left messages unread; true once, as the
   /// kernel tells a reset.
   package func consumeReset() -> Bool {
-    !doorbell.isPipe && hasRecords && resetReported.compareExchange(0, 1)
+    !queue.doorbell.isPipe && queue.hasRecords && resetReported.compareExchange(0, 1)
   }
 }
