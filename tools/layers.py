@@ -2,9 +2,10 @@
 
 usage: tools/layers.py [ROOT]
 
-Swift: a folder of the engine never names a type of a folder above it. C: the extension sees
-the engine only through martlet.h. Python: no import cycle, and only __main__ imports the
-command line. Everywhere: files under 400 lines; in the package, `__all__` in each.
+Swift: a folder of the engine never names a type of a folder above it; a target imports only those
+it stands on. C: the extension sees the engine only through martlet.h. Python: no import cycle, and
+only __main__ imports the command line; in the package, `__all__` in each. Everywhere: no folder
+that is not known here, and files under 400 lines, but for contracts.
 """
 
 import ast
@@ -16,7 +17,7 @@ from pathlib import Path
 __all__ = ["check"]
 
 # Folders of the same rank may name each other.
-RANKS = {"System": 0, "Locks": 1, "Memory": 1, "Queues": 2, "Pipes": 2, "Pools": 2}
+RANKS = {"System": 0, "Locks": 1, "Memory": 1, "Queues": 2, "Pipes": 3, "Pools": 3}
 TYPE = re.compile(
     r"^(?:@\w+(?:\([^)]*\))?\s+|(?:public|package|final|indirect|fileprivate|private)\s+)*"
     r"(?:struct|class|enum|actor|protocol|typealias)\s+(\w+)",
@@ -32,14 +33,35 @@ LIBC = re.compile(
 INCLUDABLE = {
     "CPlatform": set(),
     "CMartlet": set(),
+    "MartletLibrary": {'"martlet.h"'},
     "MartletPython": {"<Python.h>", "<structmember.h>", '"martlet.h"', '"martlet_pool.h"'},
 }
 LONGEST = 400
+# Interfaces are one file each, however long.
+CONTRACTS = re.compile(r"martlet_\w+\.h|_engine\.pyi")
+# What the Swift files of a target may import of the project.
+IMPORTABLE = {
+    "Martlet": {"MartletEngine"},
+    "MartletABI": {"CMartlet", "MartletEngine"},
+    "MartletEngine": {"CPlatform"},
+}
+# The folders in which there may be files, and no others; of the package, those it consists of.
+FOLDERS = {
+    "Sources": {*INCLUDABLE, *IMPORTABLE, "CPython"},
+    "Sources/MartletEngine": set(RANKS),
+    "Sources/MartletPython": {
+        *("connection", "include", "linker", "lock", "module", "pickle", "pool", "queue", "value"),
+    },
+    "python/martlet": {"_objects", "_pool", "_setup", "cli", "multiprocessing"},
+}
 
 
 def check(root: Path) -> list[str]:
     """Return what is wrong in the tree at `root`, one line for each fault."""
-    rules = [swift_layers, c_includes, python_imports, python_exports, file_lengths]
+    rules = [
+        *(swift_layers, swift_imports, c_includes, python_imports, python_exports),
+        *(folders, file_lengths),
+    ]
     return [fault for rule in rules for fault in rule(root)]
 
 
@@ -64,6 +86,15 @@ def swift_layers(root: Path) -> Iterator[str]:
             if RANKS[homes[name]] > RANKS[layer(file)]:
                 place = file.relative_to(root)
                 yield f"{place}: names {name} of {homes[name]}, a layer above {layer(file)}"
+
+
+def swift_imports(root: Path) -> Iterator[str]:
+    """Find imports of targets on which a target does not stand."""
+    own = re.compile(r"^[\w@() ]*\bimport (Martlet\w*|CMartlet|CPlatform|CPython)$", re.MULTILINE)
+    for target, importable in IMPORTABLE.items():
+        for file in sorted((root / "Sources" / target).rglob("*.swift")):
+            for name in sorted(set(own.findall(file.read_text())) - importable):
+                yield f"{file.relative_to(root)}: imports {name}"
 
 
 def c_includes(root: Path) -> Iterator[str]:
@@ -134,10 +165,20 @@ def python_exports(root: Path) -> Iterator[str]:
             yield f"{file.relative_to(root)}: has no __all__"
 
 
+def folders(root: Path) -> Iterator[str]:
+    """Find folders that no rule knows."""
+    for place, known in FOLDERS.items():
+        for folder in sorted((root / place).glob("*/")):
+            if folder.is_dir() and folder.name not in known | {"__pycache__"}:
+                yield f"{folder.relative_to(root)}: a folder that tools/layers.py does not know"
+
+
 def file_lengths(root: Path) -> Iterator[str]:
     """Find source files that are too long to have one purpose."""
     for folder in ["Sources", "Tests", "examples", "python", "tools"]:
         for file in sorted((root / folder).rglob("*")):
+            if CONTRACTS.fullmatch(file.name):
+                continue
             if file.suffix in {".c", ".h", ".py", ".pyi", ".swift"}:
                 count = len(file.read_text().splitlines())
                 if count >= LONGEST:

@@ -106,24 +106,6 @@ public func martlet_queue_end_spin(_ queue: OpaquePointer) {
 }
 
 @c @implementation
-public func martlet_queue_lead(_ queue: OpaquePointer) {
-  unsafe borrow(queue, as: RecordQueue.self).lead()
-}
-
-@c @implementation
-public func martlet_queue_resign(_ queue: OpaquePointer, _ isFollowed: CInt) {
-  unsafe borrow(queue, as: RecordQueue.self).resign(soFollowedByAnother: isFollowed != 0)
-}
-
-@c @implementation
-public func martlet_queue_follow(_ queue: OpaquePointer, _ deadline: Int64) -> CInt {
-  status { () throws(Errno) in
-    try unsafe borrow(queue, as: RecordQueue.self)
-      .follow(until: Deadline(nanoseconds: deadline))
-  }
-}
-
-@c @implementation
 public func martlet_queue_begin_retention(_ queue: OpaquePointer) {
   unsafe borrow(queue, as: RecordQueue.self).beginRetention()
 }
@@ -143,4 +125,32 @@ public func martlet_queue_put_count(_ queue: OpaquePointer) -> UInt64 {
 @c @implementation
 public func martlet_queue_got_count(_ queue: OpaquePointer) -> UInt64 {
   unsafe borrow(queue, as: RecordQueue.self).gotCount
+}
+
+@c @implementation
+public func martlet_tasks_create(
+  _ queue: OpaquePointer, _ tasks: UnsafeMutablePointer<OpaquePointer?>
+) -> CInt {
+  unsafe tasks.pointee = retain(TaskQueue(borrow(queue, as: RecordQueue.self)))
+  return 0
+}
+
+@c @implementation
+public func martlet_tasks_close(_ tasks: OpaquePointer) { unsafe release(tasks) }
+
+@c @implementation
+public func martlet_tasks_lead(_ tasks: OpaquePointer) {
+  unsafe borrow(tasks, as: TaskQueue.self).lead()
+}
+
+@c @implementation
+public func martlet_tasks_resign(_ tasks: OpaquePointer, _ isFollowed: CInt) {
+  unsafe borrow(tasks, as: TaskQueue.self).resign(soFollowedByAnother: isFollowed != 0)
+}
+
+@c @implementation
+public func martlet_tasks_follow(_ tasks: OpaquePointer, _ deadline: Int64) -> CInt {
+  status { () throws(Errno) in
+    try unsafe borrow(tasks, as: TaskQueue.self).follow(until: Deadline(nanoseconds: deadline))
+  }
 }

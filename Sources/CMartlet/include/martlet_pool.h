@@ -63,12 +63,20 @@ int martlet_queue_open_claim(martlet_queue *queue);
    if it took none or had no claim. */
 int martlet_queue_close_claim(martlet_queue *queue, int32_t process, uint64_t *record);
 
+/* A queue whose records the threads of one process take in turn. */
+typedef struct martlet_tasks martlet_tasks;
+
+/* Makes one of a queue, which it keeps. Never blocks. Returns 0. */
+int martlet_tasks_create(martlet_queue *queue,
+                         martlet_tasks * MARTLET_NULLABLE * MARTLET_NONNULL tasks);
+/* Ends the handle. */
+void martlet_tasks_close(martlet_tasks *tasks);
+/* Between these two this thread leads: it takes the records itself. Neither call blocks. */
+void martlet_tasks_lead(martlet_tasks *tasks);
+void martlet_tasks_resign(martlet_tasks *tasks, int is_followed);
 /* As `martlet_queue_wait`, for one thread of a process, but leaves records to a thread that
    leads, and for some 0.5 ms after one has resigned, if that `is_followed` by another, to that. */
-int martlet_queue_follow(martlet_queue *queue, int64_t deadline);
-/* Between these two this thread leads: it takes the records itself. Neither call blocks. */
-void martlet_queue_lead(martlet_queue *queue);
-void martlet_queue_resign(martlet_queue *queue, int is_followed);
+int martlet_tasks_follow(martlet_tasks *tasks, int64_t deadline);
 
 /* A queue that becomes empty gives memory back, unless a producer is at hand. This says that
    one is: the caller is about to put a record, which ends the retention, or to end it. */

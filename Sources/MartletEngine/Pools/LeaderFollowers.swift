@@ -83,32 +83,3 @@ struct LeaderFollowers: ~Copyable {
     }
   }
 }
-
-extension RecordQueue {
-  /// Says that this thread is about to take records.
-  package func lead() { leadership.begin() }
-
-  /// Ends that: the thread in `follow` goes on, soon or at once.
-  package func resign(soFollowedByAnother: Bool) {
-    leadership.end(soFollowedByAnother: soFollowedByAnother)
-  }
-
-  /// Waits until there is a record that no other thread of this process is about to take,
-  /// taking nothing.
-  ///
-  /// - Throws: `.timedOut`, `.busy`, `.endOfStream` or `.interrupted`.
-  package func follow(until deadline: Deadline) throws(Errno) {
-    while true {
-      if leadership.isExpected {
-        // What woke this thread may have been meant for whoever takes.
-        wakeSuccessor()
-        if deadline.hasPassed { throw .timedOut }
-        try leadership.sleep(until: deadline)
-      } else if hasRecords {
-        return
-      } else {
-        try sleepUntilRecords(until: deadline) { leadership.isExpected }
-      }
-    }
-  }
-}

@@ -166,9 +166,10 @@ extension RecordQueue {
   func publishTaken(
     _ position: QueuePosition, isLast: Bool, until deadline: Deadline
   ) throws(Errno) {
-    guard isLast, isToBeSilenced else { return publishTaken(position) }
+    claims.sign(for: position.records)
+    guard isLast, isToBeSilenced else { return head.publish(position) }
     try tailLock.withLock(until: deadline) {
-      publishTaken(position)
+      head.publish(position)
       tidyIfEmpty(givingBack: false)
     } repair: {
       repair()

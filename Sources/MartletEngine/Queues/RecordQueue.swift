@@ -34,7 +34,6 @@ package final class RecordQueue: @unchecked Sendable {
   private let done: SharedWord64
   let spin = AdaptiveSpin()
   let longSpin = AdaptiveSpin()
-  let leadership = LeaderFollowers()
 
   /// What this process last saw to be got: records, and their bytes.
   let seenRecords = Atomic<UInt64>(0)
@@ -43,8 +42,7 @@ package final class RecordQueue: @unchecked Sendable {
   /// Whether records go another way: see `Diversion`.
   let diversion: SharedWord32
 
-  /// The row of this process's claim; -1 if it has none.
-  let claimRow = Atomic(-1)
+  let claims: ClaimTable
 
   /// How many records had been got when this process last waited in vain for a chunk.
   let stalledHead = Atomic<UInt64>(0)
@@ -126,6 +124,7 @@ package final class RecordQueue: @unchecked Sendable {
     unsafe trimmedAt = SharedWord64(at: base + Self.offset(\.trimmed_at))
     unsafe regrownAt = SharedWord64(at: base + Self.offset(\.regrown_at))
     unsafe diversion = SharedWord32(at: base + Self.offset(\.diversion))
+    unsafe claims = ClaimTable(at: base + Self.offset(\.claims))
     unsafe done = SharedWord64(at: base + Self.offset(\.done))
     unsafe maximumCount = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_count
     unsafe maximumBytes = base.assumingMemoryBound(to: layout_queue.self).pointee.maximum_bytes
@@ -151,6 +150,26 @@ extension RecordQueue {
         return (tail.records &- head.records, tail.bytes &- head.bytes)
       }
     }
+  }
+
+  /// The records ever put.
+  package var putCount: UInt64 { tail.snapshot().records }
+
+  /// The records ever got.
+  package var gotCount: UInt64 { head.snapshot().records }
+
+  /// From now on it is known of this process which record it took last, until somebody calls
+  /// `closeClaim`.
+  ///
+  /// - Throws: `.noSpace` if too many processes have a claim.
+  package func openClaim() throws(Errno) { try claims.open() }
+
+  /// Ends the claim of a process that is dead and says which record, counted from 0, it took last;
+  /// nil if it took none or had no claim.
+  package func closeClaim(of process: Int32) -> UInt64? {
+    // In this order: who takes what the dead did not publish repairs first.
+    let got = gotCount
+    return claims.close(of: process, got: got)
   }
 
   /// Whether producers may ever have to wait for room.

@@ -189,17 +189,29 @@ take_in_turn(QueueObject *self, PyObject *const *args)
     return mine == NULL ? -1 : count;
 }
 
+/* What leads and follows in this process, made at the first use; NULL with an exception. */
+static martlet_tasks *
+tasks_of(QueueObject *self)
+{
+    int status = self->tasks != NULL ? 0 : martlet_tasks_create(self->queue, &self->tasks);
+
+    if (status != 0)
+        raise_status(status, "queue");
+    return self->tasks;
+}
+
 PyObject *
 Queue_get_stream(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
+    martlet_tasks *tasks = tasks_of(self);
     int count;
 
-    if (check_arity("get_stream", nargs, 6, 6) < 0)
+    if (tasks == NULL || check_arity("get_stream", nargs, 6, 6) < 0)
         return NULL;
     /* If another thread is about to deliver, this one has its turn after that. */
-    martlet_queue_lead(self->queue);
+    martlet_tasks_lead(tasks);
     count = take_in_turn(self, args);
-    martlet_queue_resign(self->queue, count >= 0 && PyObject_Size(args[4]) == 0);
+    martlet_tasks_resign(tasks, count >= 0 && PyObject_Size(args[4]) == 0);
     if (count < 0)
         return NULL;
     return PyLong_FromLong(count);
@@ -208,9 +220,13 @@ Queue_get_stream(QueueObject *self, PyObject *const *args, Py_ssize_t nargs)
 PyObject *
 Queue_follow(QueueObject *self, PyObject *unused)
 {
-    int status = martlet_queue_follow(self->queue, MARTLET_TRY);
+    martlet_tasks *tasks = tasks_of(self);
+    int status;
 
+    if (tasks == NULL)
+        return NULL;
+    status = martlet_tasks_follow(tasks, MARTLET_TRY);
     if (must_wait(&status, MARTLET_NEVER))
-        CALL_RELEASED(status, martlet_queue_follow(self->queue, MARTLET_NEVER));
+        CALL_RELEASED(status, martlet_tasks_follow(tasks, MARTLET_NEVER));
     return none_or_raise(status == ENODATA ? 0 : status, "queue");
 }

@@ -47,6 +47,8 @@ queue_dealloc(QueueObject *self)
 
     if (state->last_put == self)
         state->last_put = NULL;
+    if (self->tasks != NULL)
+        martlet_tasks_close(self->tasks);
     if (self->queue != NULL)
         martlet_queue_close(self->queue);
     free_object((PyObject *)self);

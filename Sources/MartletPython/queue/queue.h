@@ -7,6 +7,7 @@
 typedef struct QueueObject {
     PyObject_HEAD
     martlet_queue *queue;
+    martlet_tasks *tasks; /* in the process of a pool; else NULL */
 } QueueObject;
 
 /* What ends a queue's object, by which its type is known: it has no subclass. */

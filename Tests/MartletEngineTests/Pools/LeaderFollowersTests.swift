@@ -5,70 +5,70 @@ import Testing
 @testable import MartletEngine
 
 @Suite struct LeaderFollowersTests {
-  private func isExpected(_ queue: RecordQueue) -> Bool { queue.leadership.isExpected }
+  private func isExpected(_ tasks: TaskQueue) -> Bool { tasks.followers.isExpected }
 
   @Test func `a leader is expected while one leads, and after it only if another comes`() throws {
-    let queue = try RecordQueue()
-    #expect(!isExpected(queue))
-    queue.lead()
-    #expect(isExpected(queue))
-    queue.resign(soFollowedByAnother: false)
-    #expect(!isExpected(queue))
-    queue.lead()
-    queue.resign(soFollowedByAnother: true)
-    #expect(isExpected(queue))
+    let tasks = TaskQueue(try RecordQueue())
+    #expect(!isExpected(tasks))
+    tasks.lead()
+    #expect(isExpected(tasks))
+    tasks.resign(soFollowedByAnother: false)
+    #expect(!isExpected(tasks))
+    tasks.lead()
+    tasks.resign(soFollowedByAnother: true)
+    #expect(isExpected(tasks))
   }
 
   @Test func `the next leader has time to come, once`() throws {
-    let queue = try RecordQueue()
-    queue.lead()
-    queue.resign(soFollowedByAnother: true)
-    try queue.leadership.sleep(until: .never)
-    #expect(!isExpected(queue))
+    let tasks = TaskQueue(try RecordQueue())
+    tasks.lead()
+    tasks.resign(soFollowedByAnother: true)
+    try tasks.followers.sleep(until: .never)
+    #expect(!isExpected(tasks))
   }
 
   @Test func `one leader of several that resigns leaves the others leading`() throws {
-    let queue = try RecordQueue()
-    queue.lead()
-    queue.lead()
-    queue.resign(soFollowedByAnother: false)
-    #expect(isExpected(queue))
-    queue.resign(soFollowedByAnother: false)
-    #expect(!isExpected(queue))
+    let tasks = TaskQueue(try RecordQueue())
+    tasks.lead()
+    tasks.lead()
+    tasks.resign(soFollowedByAnother: false)
+    #expect(isExpected(tasks))
+    tasks.resign(soFollowedByAnother: false)
+    #expect(!isExpected(tasks))
   }
 
   @Test func `who has no time does not sleep while somebody leads`() throws {
-    let queue = try RecordQueue()
-    try queue.put([1])
-    queue.lead()
-    #expect(throws: Errno.timedOut) { try queue.follow(until: .tryOnly) }
-    queue.resign(soFollowedByAnother: false)
-    try queue.follow(until: .tryOnly)
-    #expect(queue.contents().count == 1)
+    let tasks = TaskQueue(try RecordQueue())
+    try tasks.queue.put([1])
+    tasks.lead()
+    #expect(throws: Errno.timedOut) { try tasks.follow(until: .tryOnly) }
+    tasks.resign(soFollowedByAnother: false)
+    try tasks.follow(until: .tryOnly)
+    #expect(tasks.queue.contents().count == 1)
   }
 
-  @Test func `the guard passes on what woke it during a turn`() throws {
-    let queue = try RecordQueue()
-    try queue.put([1])
-    queue.lead()
-    let before = queue.recordsAvailable.changes
+  @Test func `the follower passes on what woke it while somebody leads`() throws {
+    let tasks = TaskQueue(try RecordQueue())
+    try tasks.queue.put([1])
+    tasks.lead()
+    let before = tasks.queue.recordsAvailable.changes
     #expect(throws: Errno.timedOut) {
-      try queue.follow(until: .after(nanoseconds: 1_000_000))
+      try tasks.follow(until: .after(nanoseconds: 1_000_000))
     }
-    #expect(queue.recordsAvailable.changes != before)
+    #expect(tasks.queue.recordsAvailable.changes != before)
   }
 
-  @Test("ends the sleep of a guard however long it was", arguments: [true, false])
+  @Test("ends the sleep of a follower however long it was", arguments: [true, false])
   func long(isFollowed: Bool) async throws {
-    let queue = try RecordQueue()
-    try queue.put([1])
-    queue.lead()
-    async let guarding: Void = onThread {
-      try untilDone { () throws(Errno) in try queue.follow(until: .never) }
+    let tasks = TaskQueue(try RecordQueue())
+    try tasks.queue.put([1])
+    tasks.lead()
+    async let following: Void = onThread {
+      try untilDone { () throws(Errno) in try tasks.follow(until: .never) }
     }
-    while !queue.leadership.isFollowed { await Task.yield() }
-    queue.resign(soFollowedByAnother: isFollowed)
-    try await guarding
-    #expect(queue.contents().count == 1)
+    while !tasks.followers.isFollowed { await Task.yield() }
+    tasks.resign(soFollowedByAnother: isFollowed)
+    try await following
+    #expect(tasks.queue.contents().count == 1)
   }
 }

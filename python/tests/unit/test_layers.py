@@ -49,6 +49,14 @@ FAULTS = {
         {"python/martlet/low.py": "name = 1\n"},
         "python/martlet/low.py: has no __all__",
     ),
+    "a folder that no rule knows": (
+        {"Sources/MartletEngine/Codec/Codec.swift": "struct Codec {}\n"},
+        "Sources/MartletEngine/Codec: a folder that tools/layers.py does not know",
+    ),
+    "a public type that sees the platform layer": (
+        {"Sources/Martlet/Event.swift": "internal import CPlatform\n"},
+        "Sources/Martlet/Event.swift: imports CPlatform",
+    ),
     "a file that is too long": (
         {"python/martlet/low.py": "__all__ = ['name']\n" * 400},
         "python/martlet/low.py: 400 lines; 399 is the most",
