@@ -17,17 +17,19 @@ final class Arena: @unchecked Sendable {
   /// Who made it; nil if that was another process.
   private let creator: Creator?
 
-  /// Held while the three below are used.
-  private let lock = ForkSafeLock()
+  /// Which of its bytes are in use.
+  private struct Places {
+    /// Where the part that was never used begins, in bytes.
+    var unused = MemoryLayout<layout_arena>.size
 
-  /// Where the part that was never used begins, in bytes.
-  private var unused = MemoryLayout<layout_arena>.size
+    /// Zeroed places that no other process can know.
+    var free: [Range<Int>] = []
 
-  /// Zeroed places that no other process can know.
-  private var free: [Range<Int>] = []
+    /// How many forks there were: places that were in use at one are not used again.
+    var forkCount = 0
+  }
 
-  /// How many forks there were: places that were in use at one are not used again.
-  private var forkCount = 0
+  private let places = ForkSafe(Places())
 
   static var byteCount: Int { Int(LAYOUT_ARENA_SIZE) }
 
@@ -88,31 +90,31 @@ extension Arena {
   }
 
   private func claim(_ byteCount: Int) -> (offset: Int, birth: Int)? {
-    lock.withLock { _ in
-      if let index = free.firstIndex(where: { $0.count == byteCount }) {
-        return (free.remove(at: index).lowerBound, forkCount)
+    places.withLock { places in
+      if let index = places.free.firstIndex(where: { $0.count == byteCount }) {
+        return (places.free.remove(at: index).lowerBound, places.forkCount)
       }
-      guard byteCount <= Self.byteCount - unused else { return nil }
-      defer { unused += byteCount }
-      return (unused, forkCount)
+      guard byteCount <= Self.byteCount - places.unused else { return nil }
+      defer { places.unused += byteCount }
+      return (places.unused, places.forkCount)
     }
   }
 
   /// From now on another process knows every place that is in use or was.
   func prepareToFork() {
-    lock.withLock { _ in
-      forkCount += 1
-      free = []
+    places.withLock { places in
+      places.forkCount += 1
+      places.free = []
     }
   }
 
   fileprivate func reclaim(_ range: Range<Int>, bornAfter forks: Int) {
     // In a child, nothing is made here any more.
     guard creator?.identity.process == ProcessIdentity.currentProcess else { return }
-    lock.withLock { _ in
-      if forks != forkCount { return }
+    places.withLock { places in
+      if forks != places.forkCount { return }
       unsafe memset(mapping.base + range.lowerBound, 0, range.count)
-      free.append(range)
+      places.free.append(range)
     }
   }
 }

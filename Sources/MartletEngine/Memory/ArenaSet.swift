@@ -2,12 +2,19 @@
 
 /// The arenas in use by a process: its own and those of others it attached to.
 package final class ArenaSet: @unchecked Sendable {
-  private let lock = ForkSafeLock()
+  private struct Arenas {
+    /// The arena that new objects go to.
+    var present: Arena?
 
-  /// The arena that new objects go to.
-  private var present: Arena?
+    var all: [WeakArena] = []
 
-  private var arenas: [WeakArena] = []
+    mutating func remember(_ arena: Arena) {
+      all.removeAll { $0.arena == nil }
+      all.append(WeakArena(arena: arena))
+    }
+  }
+
+  private let arenas = ForkSafe(Arenas())
 
   /// Whether calls on objects in it that do not wait never overlap in this process, as under
   /// Python's global lock: then what they count need not be added to atomically.
@@ -18,42 +25,26 @@ package final class ArenaSet: @unchecked Sendable {
   /// To be called before each fork: no place in use now is ever used again, and the
   /// child's objects go to an arena of its own.
   package func prepareToFork() {
-    withLock { for arena in arenas { arena.arena?.prepareToFork() } }
-  }
-
-  private func withLock<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-    try lock.withLock { isAbandoned throws(E) in
-      if isAbandoned {
-        // A child of whoever forked while another thread changed them: what they were is lost.
-        unsafe withUnsafeMutablePointer(to: &arenas) { unsafe $0.initialize(to: []) }
-        unsafe withUnsafeMutablePointer(to: &present) { unsafe $0.initialize(to: nil) }
-      }
-      return try body()
-    }
+    arenas.withLock { arenas in for arena in arenas.all { arena.arena?.prepareToFork() } }
   }
 
   /// Makes room for a new object, with its header filled.
   func create(_ kind: SharedKind, byteCount: Int, label: String) throws(Errno) -> ArenaSlot {
-    try withLock { () throws(Errno) in try place(kind, byteCount: byteCount, label: label) }
-  }
-
-  private func place(
-    _ kind: SharedKind, byteCount: Int, label: String
-  ) throws(Errno) -> ArenaSlot {
-    if let slot = present?.place(for: kind, byteCount: byteCount, label: label) { return slot }
-    for arena in arenas {
-      guard let arena = arena.arena,
-        let slot = arena.place(for: kind, byteCount: byteCount, label: label)
-      else { continue }
-      present = arena
+    try arenas.withLock { arenas throws(Errno) in
+      let known = [arenas.present] + arenas.all.map(\.arena)
+      for arena in known {
+        guard let slot = arena?.place(for: kind, byteCount: byteCount, label: label)
+        else { continue }
+        arenas.present = arena
+        return slot
+      }
+      let arena = try Arena()
+      arenas.remember(arena)
+      arenas.present = arena
+      guard let slot = arena.place(for: kind, byteCount: byteCount, label: label)
+      else { throw .noMemory }
       return slot
     }
-    let arena = try Arena()
-    remember(arena)
-    present = arena
-    guard let slot = arena.place(for: kind, byteCount: byteCount, label: label)
-    else { throw .noMemory }
-    return slot
   }
 
   /// Finds an object of one of `kinds` by its place, mapping each arena once.
@@ -63,22 +54,17 @@ package final class ArenaSet: @unchecked Sendable {
     _ descriptor: CInt, at offset: UInt64, _ kinds: SharedKind..., byteCount: Int
   ) throws(Errno) -> ArenaSlot {
     let file = try FileKey(of: descriptor)
-    let arena = try withLock { () throws(Errno) in
-      if let known = arenas.lazy.compactMap(\.arena).first(where: { $0.file == file }) {
+    let arena = try arenas.withLock { arenas throws(Errno) in
+      if let known = arenas.all.lazy.compactMap(\.arena).first(where: { $0.file == file }) {
         return known
       }
       let arena = try Arena(attaching: descriptor, file: file)
-      remember(arena)
+      arenas.remember(arena)
       return arena
     }
     let slot = try arena.place(at: offset, byteCount: byteCount)
     guard kinds.contains(try slot.header.check()) else { throw .invalid }
     return slot
-  }
-
-  private func remember(_ arena: Arena) {
-    arenas.removeAll { $0.arena == nil }
-    arenas.append(WeakArena(arena: arena))
   }
 }
 

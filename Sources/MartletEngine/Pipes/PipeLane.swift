@@ -18,7 +18,7 @@ package final class PipeLane: @unchecked Sendable {
   private let writerInode: SharedWord64
 
   /// The descriptors by which this process holds its ends.
-  private let held = Mutex((readers: [CInt](), writers: [CInt]()))
+  private let held = ForkSafe((readers: [CInt](), writers: [CInt]()))
 
   /// Of those who wait for a message.
   let messageSpin = AdaptiveSpin()

@@ -40,7 +40,7 @@ final class QueueEnds: Sendable {
     func isPipe(_ end: CInt) -> Bool { pipe == (try? FileKey(of: end)) }
   }
 
-  private let held = Mutex(Held())
+  private let held = ForkSafe(Held())
 
   /// Whether an end that was closed could not be taken out of the descriptor of the other one.
   private let isWide = Atomic(false)
@@ -130,14 +130,14 @@ final class QueueEnds: Sendable {
     }
   }
 
-  private func narrow(_ end: CInt, _ direction: QueueDirection, _ held: borrowing Held) {
+  private func narrow(_ end: CInt, _ direction: QueueDirection, _ held: Held) {
     // A selector would forget a number whose file is exchanged.
     if !held.known.contains(end), !Self.change(end, as: end, direction.mode) {
       isWide.store(true, ordering: .relaxed)
     }
   }
 
-  private static func tell(_ held: borrowing Held, _ bind: (CInt, CInt) -> Void) {
+  private static func tell(_ held: Held, _ bind: (CInt, CInt) -> Void) {
     bind(held.readers.first ?? -1, held.writers.first ?? -1)
   }
 

@@ -46,7 +46,7 @@ receive_from_end(PipeEndObject *end, ReceiveBuffer *record, PyObject *limit_obje
             return -1;
     }
     status = get_record(end->end, get_from_end, record, limit, MARTLET_NEVER,
-                        state_of((PyObject *)end)->last_put);
+                        state_of((PyObject *)end), NULL);
     switch (status) {
     case 0:
         return 1;

@@ -203,10 +203,8 @@ get_from_queue(void *queue, const martlet_space *parts, size_t part_count, size_
 int
 queue_get_record(QueueObject *self, ReceiveBuffer *record, uint64_t limit, int64_t timeout)
 {
-    QueueObject *last_put = state_of((PyObject *)self)->last_put;
-
     return get_record(self->queue, get_from_queue, record, limit, timeout,
-                      last_put == self ? NULL : last_put);
+                      state_of((PyObject *)self), self);
 }
 
 PyObject *

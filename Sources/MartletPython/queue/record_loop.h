@@ -22,11 +22,11 @@ get_waiting(void *source, RecordGetter get, ReceiveBuffer *record, size_t *count
     return status;
 }
 
-/* Takes the first record. `last_put` is what large records were put into last, or NULL. Returns as
-   `queue_get_record`. */
+/* Takes the first record of `source`, which is that of `self` if that is a queue, else NULL.
+   Returns as `queue_get_record`. */
 static inline __attribute__((always_inline)) int
 get_record(void *source, RecordGetter get, ReceiveBuffer *record, uint64_t limit, int64_t timeout,
-           QueueObject *last_put)
+           const EngineState *state, const QueueObject *self)
 {
     int64_t deadline = 0;
     bool timed = false;
@@ -39,6 +39,8 @@ get_record(void *source, RecordGetter get, ReceiveBuffer *record, uint64_t limit
         if (record->count <= LARGE_COPY)
             status = get(source, record->parts, record->part_count, &count, MARTLET_TRY);
         if (must_wait(&status, timeout)) {
+            /* It may end during any wait, and is another one after it. */
+            QueueObject *last_put = state->last_put == self ? NULL : state->last_put;
             martlet_queue *other = last_put == NULL ? NULL : last_put->queue;
 
             if (!timed)

@@ -328,5 +328,31 @@ def prove_a_full_queue_without_readers_is_full_to_who_gives_it_time():
     queue.cancel_join_thread()
 
 
+def sleeps(thread):
+    """Whether a thread of this process is asleep in the kernel."""
+    with open(f"/proc/self/task/{thread.native_id}/stat") as file:
+        return file.read().rpartition(")")[2].split()[0] == "S"
+
+
+def prove_who_waits_does_not_use_a_queue_that_has_ended():
+    near, far = multiprocessing.Pipe()
+    plain = multiprocessing.SimpleQueue()
+    for receive, send in ((near.recv_bytes, far.send_bytes), (plain.get, plain.put)) * 5:
+        # Whoever put much here retains its memory while they wait elsewhere.
+        last = multiprocessing.SimpleQueue()
+        last.put(bytes(4 * MIB))
+        last.get()
+        received = []
+        thread = threading.Thread(target=lambda r=receive, got=received: got.append(r()))
+        thread.start()
+        while not sleeps(thread):
+            pass
+        last.close()
+        del last
+        send(bytes(4 * MIB))
+        thread.join()
+        assert received == [bytes(4 * MIB)]
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()
